@@ -1,0 +1,48 @@
+import { Fault, quote } from './rule';
+
+/** What we need of a cdk8s.Duration, of any copy of cdk8s. */
+export interface DurationLike {
+  toMilliseconds(options?: { integral?: boolean }): number;
+}
+
+/** The bounds of a duration, in milliseconds. */
+export interface DurationBounds {
+  /** @default 1: in most places of Linkerd a zero does not mean "off" but "at once", or is ignored */
+  readonly min?: number;
+  readonly max?: number;
+  /** Linkerd cuts some durations to whole seconds. */
+  readonly wholeSeconds?: boolean;
+}
+
+/** A duration in milliseconds. */
+export function millis(duration: DurationLike): number {
+  return duration.toMilliseconds({ integral: false });
+}
+
+/**
+ * One integer with one unit: what all of Linkerd's parsers read, those of annotations, of routes and of profiles.
+ */
+export function formatDuration(duration: DurationLike): string {
+  const ms = millis(duration);
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+/** The fault of a duration outside its bounds, or finer than a millisecond. */
+export function durationFault(prop: string, duration: DurationLike | undefined, bounds: DurationBounds = {}): Fault {
+  if (duration === undefined) {
+    return undefined;
+  }
+  const ms = millis(duration);
+  const { min = 1, max = Number.MAX_SAFE_INTEGER, wholeSeconds } = bounds;
+  if (!Number.isSafeInteger(ms)) {
+    return `"${prop}" is not a whole number of milliseconds, got ${quote(ms)}ms; expected one`;
+  }
+  if (wholeSeconds && ms % 1000 !== 0) {
+    return `"${prop}" is not a whole number of seconds, got ${ms}ms; Linkerd would cut it to ${Math.floor(ms / 1000)}s`;
+  }
+  if (ms < min || ms > max) {
+    const expected = max === Number.MAX_SAFE_INTEGER ? `at least ${min}ms` : `${min}ms to ${max}ms`;
+    return `"${prop}" is out of range, got ${ms}ms; expected ${expected}`;
+  }
+  return undefined;
+}

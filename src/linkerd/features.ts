@@ -1,0 +1,57 @@
+import { LinkerdVersion } from './linkerd-version';
+import { Fault } from './rule';
+
+/** What came with which release, and with which edge release first. */
+export const FEATURES = {
+  disableProtocolDetectTimeout: { title: 'protocol-detection timeouts that can be switched off', release: '2.15', edge: '23.11.1' },
+  nativeSidecarAlpha: { title: 'native sidecars, `config.alpha.linkerd.io` key', release: '2.15', edge: '23.11.4' },
+  proxyGid: { title: '`proxy-gid` annotation', release: '2.16', edge: '24.5.4' },
+  proxyAdminShutdown: { title: '`proxy-admin-shutdown` annotation; `/shutdown` is off by default', release: '2.16', edge: '24.6.2' },
+  proxyLogHttpHeaders: { title: '`proxy-log-http-headers` annotation', release: '2.16', edge: '24.6.2' },
+  grpcRoute: { title: 'GRPCRoute', release: '2.16', edge: '24.6.4' },
+  auditPolicy: { title: '`audit` as default inbound policy', release: '2.16', edge: '24.7.3' },
+  retryAnnotations: { title: '`retry.linkerd.io` and `timeout.linkerd.io` annotations', release: '2.16', edge: '24.7.5' },
+  linkProbeTimeout: { title: 'Link probe timeout and failure threshold', release: '2.17', edge: '24.11.1' },
+  tlsAndTcpRoute: { title: 'TLSRoute and TCPRoute', release: '2.17', edge: '24.10.4' },
+  linkV1alpha2: { title: 'Link `v1alpha2`', release: '2.17', edge: '24.11.1' },
+  federatedServices: { title: 'federated Services', release: '2.17', edge: '24.11.2' },
+  appProtocol: { title: 'Service `appProtocol`', release: '2.18', edge: '25.3.1' },
+  linkV1alpha3: { title: 'Link `v1alpha3`: excluded labels and annotations, declarative controllers', release: '2.18', edge: '25.3.3' },
+  proxyCpuRatioLimit: { title: '`proxy-cpu-ratio-limit` annotation', release: '2.18', edge: '25.3.3' },
+  metricsHostnameLabels: { title: '`proxy-metrics-hostname-labels` annotation', release: '2.18', edge: '25.3.4' },
+  gatewayApiV1: { title: 'HTTPRoute `v1` and GRPCRoute `v1`', release: '2.18', edge: '25.4.4' },
+  nativeSidecarBeta: { title: 'native sidecars, `config.beta.linkerd.io` key', release: '2.19', edge: '25.10.2' },
+  traceAttributes: { title: '`resource.opentelemetry.io` annotations', release: '2.19', edge: '25.10.2' },
+  mergedProxyInit: { title: 'proxy-init merged into the proxy image; `init-image` annotations are gone', release: '2.20', edge: '25.11.3' },
+  proxyAdditionalEnv: { title: '`proxy-additional-env` annotation', release: '2.20', edge: '26.4.3' },
+  nativeSidecarDefault: { title: 'native sidecars by default, `config.linkerd.io` key', release: '2.20', edge: '26.5.2' },
+  tlsRouteNeedsHostnames: { title: 'TLSRoutes without `hostnames` are skipped', release: 'after 2.20', edge: '26.8.2' },
+} as const;
+
+/** A row of the feature table. */
+export type Feature = keyof typeof FEATURES;
+
+/** Whether a release has a feature. */
+export function supports(version: LinkerdVersion, feature: Feature): boolean {
+  return version.isAtLeast(since(feature));
+}
+
+/** The fault of asking a release for what it does not have. */
+export function featureFault(what: string, version: LinkerdVersion, feature: Feature): Fault {
+  if (supports(version, feature)) {
+    return undefined;
+  }
+  const { release, edge } = FEATURES[feature];
+  return `${what} needs Linkerd ${release} (edge-${edge}) or later, got target ${version}`;
+}
+
+const sinceCache = new Map<Feature, LinkerdVersion>();
+
+function since(feature: Feature): LinkerdVersion {
+  let version = sinceCache.get(feature);
+  if (!version) {
+    version = LinkerdVersion.edge(FEATURES[feature].edge);
+    sinceCache.set(feature, version);
+  }
+  return version;
+}

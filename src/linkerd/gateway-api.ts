@@ -1,0 +1,166 @@
+import { featureFault } from './features';
+import { LinkerdVersion } from './linkerd-version';
+import { Fault } from './rule';
+
+/** The release channel of the Gateway API CRDs in the cluster. */
+export enum GatewayApiChannel {
+  /** HTTPRoute and GRPCRoute. */
+  STANDARD = 'standard',
+  /** Adds TLSRoute and TCPRoute in the versions that Linkerd reads. */
+  EXPERIMENTAL = 'experimental',
+}
+
+/**
+ * The release of the Gateway API CRDs in the cluster.
+ */
+export class GatewayApiVersion {
+  /** Gateway API 0.7.1: what Linkerd 2.14 to 2.17 install. */
+  public static readonly V0_7_1 = GatewayApiVersion.of('0.7.1');
+  /** Gateway API 1.1.1: what Linkerd 2.18 installs. */
+  public static readonly V1_1_1 = GatewayApiVersion.of('1.1.1');
+  /** Gateway API 1.2.1: what the docs of Linkerd 2.19 and 2.20 name. */
+  public static readonly V1_2_1 = GatewayApiVersion.of('1.2.1');
+  /** Gateway API 1.3.0. */
+  public static readonly V1_3_0 = GatewayApiVersion.of('1.3.0');
+  /** Gateway API 1.4.1. */
+  public static readonly V1_4_1 = GatewayApiVersion.of('1.4.1');
+  /** Gateway API 1.5.1. */
+  public static readonly V1_5_1 = GatewayApiVersion.of('1.5.1');
+
+  /**
+   * A release by its number.
+   *
+   * @param version `0.7.1`, or a release from `1.1.1` to `1.5.1`
+   * @throws if it is neither
+   */
+  public static of(version: string): GatewayApiVersion {
+    const match = /^(\d+)\.(\d+)\.(\d+)$/.exec(version);
+    const numbers = match?.slice(1).map(Number);
+    if (!numbers || !(version === '0.7.1' || between(numbers, [1, 1, 1], [1, 5, 1]))) {
+      throw new Error(`Gateway API version is not supported, got "${version}"; expected "0.7.1", or a release from "1.1.1" to "1.5.1"`);
+    }
+    return new GatewayApiVersion(version, numbers);
+  }
+
+  /** The number, for example `1.5.1`. */
+  public readonly name: string;
+  private readonly numbers: number[];
+
+  private constructor(name: string, numbers: number[]) {
+    this.name = name;
+    this.numbers = numbers;
+  }
+
+  /**
+   * Whether this release is the given one or a later one.
+   *
+   * @param other the release to compare with
+   */
+  public isAtLeast(other: GatewayApiVersion): boolean {
+    return compare(this.numbers, other.numbers) >= 0;
+  }
+
+  /** The number. */
+  public toString(): string {
+    return this.name;
+  }
+}
+
+/** What decides which routes a cluster serves and Linkerd reads. */
+export interface RouteTarget {
+  readonly linkerdVersion: LinkerdVersion;
+  readonly gatewayApiVersion: GatewayApiVersion;
+  readonly gatewayApiChannel: GatewayApiChannel;
+}
+
+interface Compatibility {
+  readonly since: LinkerdVersion;
+  readonly oldest: GatewayApiVersion;
+  readonly newest: GatewayApiVersion;
+  /** What the release installs itself, where it can, or else what its documentation names. */
+  readonly byDefault: readonly [GatewayApiVersion, GatewayApiChannel];
+  /** What `installGatewayAPI` would install although the documented range begins later. */
+  readonly bundled?: readonly [GatewayApiVersion, GatewayApiChannel];
+}
+
+const { V0_7_1, V1_1_1, V1_2_1, V1_5_1 } = GatewayApiVersion;
+const { STANDARD, EXPERIMENTAL } = GatewayApiChannel;
+
+/** Which Gateway API goes with which Linkerd, newest first. */
+export const GATEWAY_API_COMPATIBILITY: readonly Compatibility[] = [
+  { since: LinkerdVersion.V2_20, oldest: V1_2_1, newest: V1_5_1, byDefault: [V1_2_1, STANDARD], bundled: [V1_1_1, EXPERIMENTAL] },
+  { since: LinkerdVersion.V2_19, oldest: V1_1_1, newest: V1_2_1, byDefault: [V1_2_1, STANDARD] },
+  { since: LinkerdVersion.V2_18, oldest: V1_1_1, newest: V1_2_1, byDefault: [V1_1_1, EXPERIMENTAL] },
+  { since: LinkerdVersion.V2_15, oldest: V0_7_1, newest: V1_1_1, byDefault: [V0_7_1, EXPERIMENTAL] },
+  { since: LinkerdVersion.V2_14, oldest: V0_7_1, newest: V0_7_1, byDefault: [V0_7_1, EXPERIMENTAL] },
+];
+
+/** The row for a Linkerd release. */
+export function gatewayApiFor(version: LinkerdVersion): Compatibility {
+  return GATEWAY_API_COMPATIBILITY.find((row) => version.isAtLeast(row.since))!;
+}
+
+/** The fault of a Gateway API that a Linkerd release does not work with. */
+export function gatewayApiFault(target: RouteTarget): Fault {
+  const { linkerdVersion, gatewayApiVersion: version, gatewayApiChannel: channel } = target;
+  const { oldest, newest, bundled } = gatewayApiFor(linkerdVersion);
+  const documented = version.isAtLeast(oldest) && newest.isAtLeast(version);
+  const isBundled = bundled && version.name === bundled[0].name && channel === bundled[1];
+  if (documented || isBundled) {
+    return undefined;
+  }
+  const range = oldest === newest ? `${oldest}` : `${oldest} to ${newest}`;
+  const orBundled = bundled ? `, or ${bundled.join(' ')}, which its chart can install` : '';
+  return `"gatewayApiVersion" does not go with Linkerd ${linkerdVersion}, got ${version} ${channel}; expected ${range}${orBundled}`;
+}
+
+/** The kinds of the Gateway API that route a Service's outbound traffic. */
+export type RouteKind = 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute';
+
+/**
+ * The apiVersion in which a cluster serves a route kind and Linkerd sees it, or the reason why there is none.
+ */
+export function routeApiVersion(kind: RouteKind, target: RouteTarget): { apiVersion: string } | { fault: string } {
+  const { linkerdVersion, gatewayApiVersion, gatewayApiChannel: channel } = target;
+  const watchesV1 = featureFault(kind, linkerdVersion, 'gatewayApiV1') === undefined;
+  switch (kind) {
+    case 'HTTPRoute':
+      return { apiVersion: group(watchesV1 ? 'v1' : 'v1beta1') };
+    case 'GRPCRoute': {
+      const fault = featureFault(kind, linkerdVersion, 'grpcRoute');
+      if (fault) {
+        return { fault };
+      }
+      return watchesV1 || channel === EXPERIMENTAL
+        ? { apiVersion: group(watchesV1 ? 'v1' : 'v1alpha2') }
+        : { fault: `GRPCRoute needs the experimental channel of Gateway API ${gatewayApiVersion}: Linkerd ${linkerdVersion} reads v1alpha2, which the standard channel does not serve; set "gatewayApiChannel" to EXPERIMENTAL if that is what the cluster has` };
+    }
+    case 'TLSRoute':
+    case 'TCPRoute': {
+      const fault = featureFault(kind, linkerdVersion, 'tlsAndTcpRoute');
+      if (fault) {
+        return { fault };
+      }
+      return channel === EXPERIMENTAL
+        ? { apiVersion: group('v1alpha2') }
+        : { fault: `${kind} needs the experimental channel of the Gateway API: Linkerd reads v1alpha2, which Gateway API ${gatewayApiVersion} standard does not serve; set "gatewayApiChannel" to EXPERIMENTAL if that is what the cluster has` };
+    }
+  }
+}
+
+/** Whether a route can name the port of its parent: the standard channel got that field with 1.1. */
+export function servesParentPort(target: RouteTarget): boolean {
+  return target.gatewayApiChannel === EXPERIMENTAL || target.gatewayApiVersion.isAtLeast(V1_1_1);
+}
+
+function group(version: string): string {
+  return `gateway.networking.k8s.io/${version}`;
+}
+
+function between(numbers: number[], from: number[], to: number[]): boolean {
+  return compare(numbers, from) >= 0 && compare(numbers, to) <= 0;
+}
+
+function compare(a: number[], b: number[]): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}

@@ -1,0 +1,187 @@
+import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { GatewayApiChannel, GatewayApiVersion, gatewayApiFault, gatewayApiFor } from './linkerd/gateway-api';
+import { LinkerdVersion } from './linkerd/linkerd-version';
+import { isDnsSubdomain, isDnsLabel } from './linkerd/names';
+import { quote, refuse } from './linkerd/rule';
+
+const TARGET = Symbol.for('cdk8s-linkerd.MeshTarget');
+const READ_BY = Symbol.for('cdk8s-linkerd.MeshTarget.readBy');
+
+/**
+ * What the manifests are written for: one cluster and its mesh.
+ */
+export interface MeshTargetProps {
+  /**
+   * The Linkerd release in the cluster.
+   */
+  readonly version: LinkerdVersion;
+
+  /**
+   * The release of the Gateway API CRDs in the cluster.
+   *
+   * @default - what the Linkerd release installs, or what its documentation names: 0.7.1 for 2.14 to 2.17, 1.1.1 for 2.18, 1.2.1 from 2.19 on
+   */
+  readonly gatewayApiVersion?: GatewayApiVersion;
+
+  /**
+   * The channel of those CRDs. TLSRoute and TCPRoute need the experimental one.
+   *
+   * @default - EXPERIMENTAL up to 2.18, as Linkerd installs them; STANDARD from 2.19 on, or when `gatewayApiVersion` is given
+   */
+  readonly gatewayApiChannel?: GatewayApiChannel;
+
+  /**
+   * The Kubernetes version of the cluster, for example `1.31`. Native sidecars need 1.29, Linkerd 2.20 needs 1.31.
+   *
+   * @default - unknown: nothing is refused because of it
+   */
+  readonly kubernetesVersion?: string;
+
+  /**
+   * The cluster's DNS domain (Helm value `clusterDomain`), part of ServiceProfile names.
+   *
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * The trust domain of identities (Helm value `identityTrustDomain`).
+   *
+   * @default - the cluster domain
+   */
+  readonly trustDomain?: string;
+
+  /**
+   * The namespace of the control plane.
+   *
+   * @default linkerd
+   */
+  readonly controlPlaneNamespace?: string;
+}
+
+/**
+ * What the manifests below a scope are written for. A `Mesh` sets it.
+ */
+export class MeshTarget {
+  /**
+   * The target that governs a construct: that of the nearest `Mesh`, or the newest supported Linkerd where there is none.
+   *
+   * @param construct where to begin looking, upwards
+   */
+  public static of(construct: IConstruct): MeshTarget {
+    const passed: IConstruct[] = [];
+    for (const scope of [...construct.node.scopes].reverse()) {
+      const target = (scope as any)[TARGET] as MeshTarget | undefined;
+      if (target) {
+        return remember(passed, construct, target);
+      }
+      passed.push(scope);
+    }
+    return remember(passed, construct, DEFAULT_TARGET);
+  }
+
+  /**
+   * The scope that shares one target with `construct`: where its Mesh was made, or the root.
+   *
+   * @internal
+   */
+  public static _scopeOf(construct: IConstruct): IConstruct {
+    return [...construct.node.scopes].reverse().find((scope) => (scope as any)[TARGET]) ?? construct.node.root;
+  }
+
+  /**
+   * Makes a target govern a scope.
+   *
+   * @internal
+   */
+  public static _govern(scope: IConstruct, mesh: IConstruct, target: MeshTarget): void {
+    const holder = scope as any;
+    const governed = scope.node.path || 'the App';
+    if (!canHoldMesh(scope)) {
+      throw new Error(`${mesh.node.path}: ${governed} cannot have a Mesh; expected an App or a Chart as its scope`);
+    }
+    if (holder[TARGET]) {
+      throw new Error(`${mesh.node.path}: ${governed} already has a Mesh; expected one Mesh per App or Chart`);
+    }
+    if (holder[READ_BY]) {
+      throw new Error(`${mesh.node.path}: ${holder[READ_BY]} was made before this Mesh and took another target; create the Mesh before the constructs that it governs`);
+    }
+    Object.defineProperty(scope, TARGET, { value: target });
+  }
+
+  /** The Linkerd release. */
+  public readonly linkerdVersion: LinkerdVersion;
+  /** The Gateway API release. */
+  public readonly gatewayApiVersion: GatewayApiVersion;
+  /** The Gateway API channel. */
+  public readonly gatewayApiChannel: GatewayApiChannel;
+  /** The Kubernetes version, where it is known. */
+  public readonly kubernetesVersion?: string;
+  /** The cluster's DNS domain. */
+  public readonly clusterDomain: string;
+  /** The trust domain of identities. */
+  public readonly trustDomain: string;
+  /** The namespace of the control plane. */
+  public readonly controlPlaneNamespace: string;
+
+  /**
+   * @param props what the cluster runs
+   * @throws if the versions do not go together, or a domain or namespace is no DNS name
+   */
+  public constructor(props: MeshTargetProps) {
+    const byDefault = gatewayApiFor(props.version).byDefault;
+    this.linkerdVersion = props.version;
+    this.gatewayApiVersion = props.gatewayApiVersion ?? byDefault[0];
+    this.gatewayApiChannel = props.gatewayApiChannel
+      ?? (props.gatewayApiVersion && props.gatewayApiVersion.name !== byDefault[0].name ? GatewayApiChannel.STANDARD : byDefault[1]);
+    this.kubernetesVersion = props.kubernetesVersion;
+    this.clusterDomain = props.clusterDomain ?? 'cluster.local';
+    this.trustDomain = props.trustDomain ?? this.clusterDomain;
+    this.controlPlaneNamespace = props.controlPlaneNamespace ?? 'linkerd';
+    refuse('Mesh',
+      gatewayApiFault(this),
+      kubernetesFault(this),
+      ...(['clusterDomain', 'trustDomain'] as const).map((prop) => (isDnsSubdomain(this[prop])
+        ? undefined : `"${prop}" is not a DNS domain, got ${quote(this[prop])}; expected a name such as "cluster.local"`)),
+      isDnsLabel(this.controlPlaneNamespace)
+        ? undefined : `"controlPlaneNamespace" is not a namespace name, got ${quote(this.controlPlaneNamespace)}; expected a name such as "linkerd"`,
+    );
+  }
+
+  /**
+   * Whether the Kubernetes version is known to be below `1.minor`.
+   *
+   * @internal
+   */
+  public _kubernetesIsBelow(minor: number): boolean {
+    return this.kubernetesVersion !== undefined && Number(this.kubernetesVersion.split('.')[1]) < minor;
+  }
+}
+
+const DEFAULT_TARGET = new MeshTarget({ version: LinkerdVersion.V2_20 });
+
+function canHoldMesh(scope: IConstruct): boolean {
+  return scope.node.scope === undefined || Chart.isChart(scope);
+}
+
+/** A Mesh made later on one of these scopes would govern constructs that have already read another target. */
+function remember(passed: IConstruct[], reader: IConstruct, target: MeshTarget): MeshTarget {
+  for (const scope of passed) {
+    if (canHoldMesh(scope) && !(scope as any)[READ_BY]) {
+      Object.defineProperty(scope, READ_BY, { value: reader.node.path });
+    }
+  }
+  return target;
+}
+
+function kubernetesFault(target: MeshTarget): string | undefined {
+  const version = target.kubernetesVersion;
+  if (version !== undefined && !/^1\.\d+(\.\d+)?$/.test(version)) {
+    return `"kubernetesVersion" is not a Kubernetes version, got ${quote(version)}; expected a number such as "1.31"`;
+  }
+  if (target._kubernetesIsBelow(31) && target.linkerdVersion.isAtLeast(LinkerdVersion.edge('26.5.1'))) {
+    return `"kubernetesVersion" is too old for Linkerd ${target.linkerdVersion}, got ${quote(version)}; expected 1.31 or later`;
+  }
+  return undefined;
+}

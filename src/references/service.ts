@@ -1,0 +1,63 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { quote } from '../linkerd/rule';
+import { ServiceSpec } from '../linkerd/service-ports';
+import { ServiceRef } from './service-ref';
+import { apiObjectOf } from './api-object-of';
+
+/** A Service as a construct's props point at it. */
+export interface ResolvedService {
+  readonly name: string;
+  readonly namespace?: string;
+  /** How it is called in messages. */
+  readonly label: string;
+  /** What to annotate; a reference has none. */
+  readonly apiObject?: ApiObject;
+  /** What Linkerd reads of it, as it is now: to be called while rendering. Undefined where it is not known. */
+  spec(): ServiceSpec | undefined;
+}
+
+/** The Service behind a construct that was given to `owner` as `prop`. */
+export function resolveService(owner: IConstruct, prop: string, construct: IConstruct): ResolvedService {
+  if (ServiceRef._is(construct)) {
+    const { name, namespace, ports } = construct;
+    return { name, namespace, label: label(name, namespace), spec: () => ports && { ports } };
+  }
+  const apiObject = apiObjectOf(owner, prop, construct, 'a construct with a v1 Service, or a ServiceRef');
+  const { kind, apiVersion, name, metadata: { namespace } } = apiObject;
+  if (kind !== 'Service' || apiVersion !== 'v1') {
+    throw new Error(`${owner.node.path}: "${prop}" is not a Service, got ${apiVersion} ${kind} ${quote(name)} at ${construct.node.path}; expected a construct with a v1 Service, or a ServiceRef`);
+  }
+  return { name, namespace, label: label(name, namespace), apiObject, spec: () => apiObject.toJson().spec };
+}
+
+/** Whether two resolved Services are one in the cluster. */
+export function sameService(a: ResolvedService, b: ResolvedService): boolean {
+  return a.name === b.name && a.namespace === b.namespace;
+}
+
+/** The port that a prop of `owner` means: the given one, or the Service's only one. */
+export function resolvePort(owner: IConstruct, prop: string, service: ResolvedService, spec: ServiceSpec | undefined, port?: number): number {
+  const ports = spec?.ports?.map((entry) => entry.port);
+  if (ports === undefined) {
+    if (port === undefined) {
+      throw new Error(`${owner.node.path}: "${prop}" is needed, because the ports of ${service.label} are not known here; set it, or give the ServiceRef its "ports"`);
+    }
+    return port;
+  }
+  const there = ports.length === 0 ? 'none' : ports.join(', ');
+  if (port === undefined) {
+    if (ports.length !== 1) {
+      throw new Error(`${owner.node.path}: "${prop}" is needed, because ${service.label} has not exactly one port; expected one of its ports: ${there}`);
+    }
+    return ports[0];
+  }
+  if (!ports.includes(port)) {
+    throw new Error(`${owner.node.path}: "${prop}" is not a port of ${service.label}, got ${port}; expected one of its ports (not a target port): ${there}`);
+  }
+  return port;
+}
+
+function label(name: string, namespace?: string): string {
+  return `Service ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
