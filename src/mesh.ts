@@ -1,5 +1,8 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { analyze, Finding } from './analysis/analyze';
 import { MeshTarget, MeshTargetProps } from './mesh-target';
+import { SynthPass } from './synth-pass';
 
 /**
  * What a Mesh governs, and for which cluster.
@@ -11,6 +14,10 @@ export interface MeshProps extends MeshTargetProps {
  * The mesh of one cluster: says which Linkerd and which Gateway API everything below its scope is written for.
  *
  * Create it first in an App or a Chart: it governs that scope and everything below, except what a nearer Mesh governs.
+ * One Mesh is one cluster; an app for several clusters has a Chart with a Mesh for each.
+ *
+ * At synth it looks at all objects that it governs, whoever made them, and fails the synth when two of them would
+ * overwrite each other.
  *
  * @example
  * const app = new App();
@@ -30,5 +37,14 @@ export class Mesh extends Construct {
     super(scope, id);
     this.target = new MeshTarget(props);
     MeshTarget._govern(scope, this, this.target);
+    const pass = SynthPass.of(this);
+    this.node.addValidation({
+      validate: () => pass.once(this, () => this.analyze(scope, pass)).map(({ path, message }) => `${path}: ${message}`),
+    });
+  }
+
+  private analyze(scope: Construct, pass: SynthPass): Finding[] {
+    const governed = scope.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && MeshTarget._scopeOf(construct) === scope);
+    return analyze(governed.map((apiObject) => ({ manifest: pass.render(apiObject), path: apiObject.node.path })));
   }
 }

@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { isDnsLabel, namespaceFault } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
 
@@ -77,8 +77,8 @@ export class ServiceRef extends Construct {
    *
    * @internal
    */
-  public static _is(construct: object): construct is ServiceRef {
-    return SYMBOL in construct;
+  public static _is(construct: IConstruct): construct is ServiceRef {
+    return typeof construct === 'object' && construct !== null && SYMBOL in construct;
   }
 
   /** The Service's name. */

@@ -1,0 +1,26 @@
+import { Check } from '../check';
+
+const configMap = (name: string, namespace?: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
+
+export const duplicateObject: Check = {
+  name: 'gitops/duplicate-object',
+  severity: 'error',
+  why: 'two objects with one group, kind, namespace and name overwrite each other when applied, and cdk8s does not notice',
+  fix: 'give one of them another name or namespace, or put clusters into Charts with a Mesh each',
+  bad: [configMap('settings', 'a'), configMap('settings', 'a')],
+  good: [configMap('settings', 'a'), configMap('settings', 'b'), configMap('settings'), { ...configMap('settings', 'a'), kind: 'Secret' }],
+  find(manifests) {
+    const firstByKey = new Map<string, string>();
+    return manifests.flatMap(({ manifest, path }) => {
+      const { apiVersion = '', kind, metadata: { name, namespace } } = manifest;
+      const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+      const key = [group, kind, namespace, name].join('|');
+      const first = firstByKey.get(key);
+      if (first === undefined) {
+        firstByKey.set(key, path);
+        return [];
+      }
+      return [{ path, message: `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is also made by ${first}, and one would overwrite the other; ${duplicateObject.fix}` }];
+    });
+  },
+};

@@ -1,0 +1,172 @@
+import { isIP } from 'net';
+import { isLabelKey, isLabelValue, LabelSelector } from './label-selector';
+import { isDnsLabel, isDnsSubdomain } from './names';
+import { Fault, quote } from './rule';
+
+/** The namespace that the multicluster extension is installed in, unless it was told otherwise. */
+export const MULTICLUSTER_NAMESPACE = 'linkerd-multicluster';
+/** The gateway's Service and ServiceAccount, as the extension's chart calls them. */
+export const GATEWAY_NAME = 'linkerd-gateway';
+
+/** Labels of Services in the exporting cluster. */
+export const EXPORTED_LABEL = 'mirror.linkerd.io/exported';
+export const FEDERATED_LABEL = 'mirror.linkerd.io/federated';
+
+/** What marks the credentials that the control plane reads. */
+export const CLUSTER_NAME_LABEL = 'multicluster.linkerd.io/cluster-name';
+export const TRUST_DOMAIN_ANNOTATION = 'multicluster.linkerd.io/trust-domain';
+export const CLUSTER_DOMAIN_ANNOTATION = 'multicluster.linkerd.io/cluster-domain';
+
+/** The type of a Secret with the kubeconfig of another cluster, and the key that it stands under. */
+export const CREDENTIALS_TYPE = 'mirror.linkerd.io/remote-kubeconfig';
+export const CREDENTIALS_KEY = 'kubeconfig';
+
+/** What the gateway's chart sets. */
+export const GATEWAY_DEFAULTS = { port: 4143, probePath: '/ready', probePort: 4191, probePeriodSeconds: 3 } as const;
+
+/** The selectors of a Link, by mode, as `linkerd multicluster link-gen` writes them. */
+export const DEFAULT_SELECTORS = {
+  selector: { matchLabels: { [EXPORTED_LABEL]: 'true' } },
+  remoteDiscoverySelector: { matchLabels: { [EXPORTED_LABEL]: 'remote-discovery' } },
+  federatedServiceSelector: { matchLabels: { [FEDERATED_LABEL]: 'member' } },
+} as const;
+
+/** The one name that the controller of a Link may read its credentials under. */
+export function credentialsName(clusterName: string): string {
+  return `cluster-credentials-${clusterName}`;
+}
+
+/** The label and the annotations without which the control plane ignores the credentials of another cluster. */
+export function discoveryMarks(clusterName: string, clusterDomain: string, trustDomain: string) {
+  return {
+    labels: { [CLUSTER_NAME_LABEL]: clusterName } as Record<string, string>,
+    annotations: { [CLUSTER_DOMAIN_ANNOTATION]: clusterDomain, [TRUST_DOMAIN_ANNOTATION]: trustDomain } as Record<string, string>,
+  };
+}
+
+/** The fault of a cluster name: it ends the names of mirror Services. */
+export function clusterNameFault(prop: string, name: string): Fault {
+  return isDnsLabel(name) && name.length <= 61
+    ? undefined
+    : `"${prop}" is not a cluster name, got ${quote(name)}; expected lower-case letters, digits and "-", at most 61, since a mirror is called after the Service, "-" and this name, in 63`;
+}
+
+/** The fault of a DNS domain. */
+export function domainFault(prop: string, domain: string | undefined): Fault {
+  return domain === undefined || isDnsSubdomain(domain)
+    ? undefined
+    : `"${prop}" is not a DNS domain, got ${quote(domain)}; expected a name such as "cluster.local"`;
+}
+
+/** The fault of the identity of a gateway. */
+export function gatewayIdentityFault(prop: string, identity: string | undefined): Fault {
+  return identity === undefined || isDnsSubdomain(identity)
+    ? undefined
+    : `"${prop}" is not an identity, got ${quote(identity)}; expected a name such as "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"`;
+}
+
+/** The fault of a port of a gateway. */
+export function gatewayPortFault(prop: string, port: number | undefined): Fault {
+  return port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535)
+    ? undefined
+    : `"${prop}" is not a port, got ${quote(port)}; expected an integer from 1 to 65535`;
+}
+
+/** The fault of the addresses of a gateway; they are joined by commas, so none may have one in it. */
+export function gatewayAddressesFault(prop: string, addresses: readonly string[] | undefined): Fault {
+  if (addresses === undefined) {
+    return undefined;
+  }
+  if (addresses.length === 0) {
+    return `"${prop}" is empty; expected at least one IP address or DNS name, or leave it away for a link without a gateway`;
+  }
+  const bad = addresses.filter((address) => isIP(address) === 0 && !isDnsSubdomain(address));
+  return bad.length === 0
+    ? undefined
+    : `"${prop}" has what is neither an IP address nor a DNS name, got ${bad.map(quote).join(', ')}; expected entries such as "35.1.2.3" or "gateway.example.com", without a port`;
+}
+
+/** The fault of the path that a gateway is probed at. */
+export function probePathFault(prop: string, path: string | undefined): Fault {
+  return path === undefined || /^\/\S*$/.test(path)
+    ? undefined
+    : `"${prop}" is not a path, got ${quote(path)}; expected one that begins with "/"`;
+}
+
+/** The fault of a number of failed probes. */
+export function failureThresholdFault(prop: string, threshold: number | undefined): Fault {
+  return threshold === undefined || (Number.isInteger(threshold) && threshold >= 1 && threshold <= 2147483647)
+    ? undefined
+    : `"${prop}" is not a number of probes, got ${quote(threshold)}; expected an integer from 1 to 2147483647`;
+}
+
+/** The fault of a selector of a Link. */
+export function selectorFault(prop: string, selector: LabelSelector | undefined): Fault {
+  if (selector === undefined) {
+    return undefined;
+  }
+  const labels = Object.entries(selector.matchLabels ?? {});
+  const expressions = selector.matchExpressions ?? [];
+  if (labels.length + expressions.length === 0) {
+    return `"${prop}" is empty, and Linkerd mirrors no Service by an empty selector; expected "matchLabels" or "matchExpressions", or leave it away`;
+  }
+  const badKey = [...labels.map(([key]) => key), ...expressions.map(({ key }) => key)].find((key) => !isLabelKey(key));
+  if (badKey !== undefined) {
+    return `"${prop}" has what is not the key of a label, got ${quote(badKey)}; expected a name such as "team" or "example.com/team"`;
+  }
+  const badValue = [...labels.map(([, value]) => value), ...expressions.flatMap(({ values }) => values ?? [])].find((value) => !isLabelValue(value));
+  if (badValue !== undefined) {
+    return `"${prop}" has what is not the value of a label, got ${quote(badValue)}; expected at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit`;
+  }
+  for (const { key, operator, values = [] } of expressions) {
+    if ((operator === 'In' || operator === 'NotIn') !== values.length > 0) {
+      return `"${prop}" has ${values.length} values for ${quote(key)} with operator ${operator}; expected ${values.length > 0 ? 'none' : 'at least one'}`;
+    }
+  }
+  return undefined;
+}
+
+/** The fault of a list of labels or annotations that mirrors do not get. */
+export function excludedKeysFault(prop: string, keys: readonly string[] | undefined): Fault {
+  if (keys === undefined) {
+    return undefined;
+  }
+  const expected = 'keys such as "example.com/team", or a prefix and all under it as "example.com/*"';
+  if (keys.length === 0) {
+    return `"${prop}" is empty; expected ${expected}, or leave it away`;
+  }
+  const bad = keys.filter((key) => !(key.endsWith('/*') ? isDnsSubdomain(key.slice(0, -2)) : isLabelKey(key)));
+  return bad.length === 0 ? undefined : `"${prop}" has what is not a key, got ${bad.map(quote).join(', ')}; expected ${expected}`;
+}
+
+/** What a Secret must have for a Link to use it. */
+export interface CredentialsManifest {
+  readonly type?: string;
+  readonly data?: Record<string, string>;
+  readonly stringData?: Record<string, string>;
+  readonly metadata?: { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
+}
+
+/** The faults of the credentials of another cluster, as they are written. */
+export function credentialsFaults(where: string, secret: CredentialsManifest): Fault[] {
+  return [
+    secret.type === CREDENTIALS_TYPE
+      ? undefined
+      : `${where} has the wrong type, got ${quote(secret.type)}; expected ${quote(CREDENTIALS_TYPE)}`,
+    secret.data?.[CREDENTIALS_KEY] || secret.stringData?.[CREDENTIALS_KEY]
+      ? undefined
+      : `${where} has no key "${CREDENTIALS_KEY}", which is where Linkerd looks for the kubeconfig of the other cluster; got ${keysOf(secret)}`,
+  ];
+}
+
+/** The faults of a label or annotation that should be there. */
+export function markFaults(where: string, what: 'label' | 'annotation', got: Record<string, string> | undefined, expected: Record<string, string>): Fault[] {
+  return Object.entries(expected).map(([key, value]) => (got?.[key] === value
+    ? undefined
+    : `${where} has another ${what} "${key}" than its Link needs, got ${quote(got?.[key])}; expected ${quote(value)}`));
+}
+
+function keysOf(secret: CredentialsManifest): string {
+  const keys = [...Object.keys(secret.data ?? {}), ...Object.keys(secret.stringData ?? {})];
+  return keys.length === 0 ? 'no keys' : keys.map(quote).join(', ');
+}

@@ -1,0 +1,137 @@
+import { CharRanges, RegexNode } from './regex-node';
+import { parseRegex, RegexSyntaxError } from './regex-syntax';
+import { Fault, quote } from './rule';
+
+/** Where in a path one is while matching: before, amid, or behind an end anchor. */
+type Place = 'start' | 'inside' | 'end';
+
+/** The places that each place leads to. */
+type Moves = Readonly<Record<Place, ReadonlySet<Place>>>;
+
+const NOWHERE: ReadonlySet<Place> = new Set();
+const INSIDE: ReadonlySet<Place> = new Set(['inside']);
+const STAY: Moves = { start: new Set(['start']), inside: INSIDE, end: new Set(['end']) };
+
+/** The first character that a text may have, and the others. */
+interface TextShape {
+  readonly first: (ranges: CharRanges) => boolean;
+  readonly rest: (ranges: CharRanges) => boolean;
+}
+
+const ANY = () => true;
+const SLASH = (ranges: CharRanges) => ranges.some(([low, high]) => low <= 0x2f && high >= 0x2f);
+/** White space, control characters, "#" and "?" never are in a path; all else may be. */
+const PATH_CHARS: CharRanges = [[0x21, 0x22], [0x24, 0x3e], [0x40, 0x10ffff]];
+const PATH_CHAR = (ranges: CharRanges) => ranges.some(([low, high]) => PATH_CHARS.some(([from, to]) => low <= to && high >= from));
+
+/** The fault of a regex that is to match the whole path of a request. */
+export function pathRegexFault(prop: string, regex: string): Fault {
+  const fault = headerRegexFault(prop, regex);
+  if (fault !== undefined) {
+    return fault;
+  }
+  const root = parseRegex(regex);
+  if (canMatch(root, { first: SLASH, rest: PATH_CHAR })) {
+    return undefined;
+  }
+  if (!canMatch(root, { first: ANY, rest: ANY })) {
+    return `"${prop}" matches no text, or only an empty one, got ${quote(regex)}; expected a regex for paths, with "\\^" and "\\$" for these characters`;
+  }
+  return canMatch(root, { first: SLASH, rest: ANY })
+    ? `"${prop}" demands "?", "#", white space or a control character, got ${quote(regex)}; expected a regex for the path alone, which Linkerd matches without the query and percent-encoded`
+    : `"${prop}" matches no path, got ${quote(regex)}; expected a regex for what begins with "/"`;
+}
+
+/** The fault of a regex that is to match the whole value of a header. */
+export function headerRegexFault(prop: string, regex: string): Fault {
+  if (regex === '') {
+    return `"${prop}" is empty; expected a regex`;
+  }
+  try {
+    parseRegex(regex);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RegexSyntaxError) {
+      return `"${prop}" ${error.what}, got ${quote(regex)}; expected ${error.expected}`;
+    }
+    throw error;
+  }
+}
+
+/**
+ * A valid regex as a ServiceProfile's `pathRegex` must have it. Linkerd trims it, prepends "^" unless there is one,
+ * and appends "$" unless there is one; it looks at the text alone, so "a|b" would become "^a|b$".
+ */
+export function anchoredProfileRegex(regex: string): string {
+  const root = parseRegex(regex);
+  if (root.kind === 'alternation' || /^[\s\u0085]|[\s\u0085]$/.test(regex)) {
+    return `(${regex})`;
+  }
+  return regex.endsWith('$') && !endsInAnchor(root) ? `${regex}$` : regex;
+}
+
+/**
+ * A valid regex as a `RegularExpression` match of a route must have it. Linkerd compares the first match that it finds
+ * with the whole value, so "/foo|/foobar" would find "/foo" in "/foobar" and give up.
+ */
+export function anchoredRouteRegex(regex: string): string {
+  const root = parseRegex(regex);
+  return endsInAnchor(root) || isGreedyRun(root) ? regex : `^(?:${regex})$`;
+}
+
+/** The regex that matches just this text. */
+export function literalRegex(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}
+
+function endsInAnchor(root: RegexNode): boolean {
+  return root.kind === 'sequence' && root.parts.at(-1)?.kind === 'end';
+}
+
+/**
+ * Whether the first match in a text that matches as a whole is that whole text. It is for a run of single characters
+ * with greedy repetitions: a shorter match could always go on to where the whole one goes, and greedy prefers that.
+ */
+function isGreedyRun(root: RegexNode): boolean {
+  return flatParts(root).every((part, index) => part.kind === 'char'
+    || (part.kind === 'repeat' && part.greedy && part.part.kind === 'char')
+    || (part.kind === 'start' && index === 0));
+}
+
+/** The parts of a sequence, with those of groups that merely enclose. */
+function flatParts(node: RegexNode): RegexNode[] {
+  return node.kind === 'sequence' ? node.parts.flatMap(flatParts) : [node];
+}
+
+function canMatch(root: RegexNode, shape: TextShape): boolean {
+  return [...moves(root, shape).start].some((place) => place !== 'start');
+}
+
+/** Where a node leads to from each place; rather too far than too short, as word boundaries are taken to hold. */
+function moves(node: RegexNode, shape: TextShape): Moves {
+  switch (node.kind) {
+    case 'char': return { start: shape.first(node.ranges) ? INSIDE : NOWHERE, inside: shape.rest(node.ranges) ? INSIDE : NOWHERE, end: NOWHERE };
+    case 'start': return { ...STAY, inside: NOWHERE, end: NOWHERE };
+    case 'end': return { start: NOWHERE, inside: STAY.end, end: STAY.end };
+    case 'boundary': return STAY;
+    case 'sequence': return node.parts.map((part) => moves(part, shape)).reduce(then, STAY);
+    case 'alternation': return node.parts.map((part) => moves(part, shape)).reduce(either);
+    case 'repeat': {
+      // Moves only lead forward and there are three places, so that a fourth turn leads no farther than the third.
+      const turn = moves(node.part, shape);
+      const must = Array<Moves>(Math.min(node.min, 3)).fill(turn).reduce(then, STAY);
+      const may = Array<Moves>(Math.min(node.max - node.min, 3)).fill(turn);
+      return may.reduce((before, next) => either(before, then(before, next)), must);
+    }
+  }
+}
+
+function then(first: Moves, second: Moves): Moves {
+  const onward = (places: ReadonlySet<Place>) => new Set([...places].flatMap((place) => [...second[place]]));
+  return { start: onward(first.start), inside: onward(first.inside), end: onward(first.end) };
+}
+
+function either(one: Moves, other: Moves): Moves {
+  const both = (place: Place) => new Set([...one[place], ...other[place]]);
+  return { start: both('start'), inside: both('inside'), end: both('end') };
+}

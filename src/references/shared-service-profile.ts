@@ -1,0 +1,159 @@
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { serviceFqdn } from '../linkerd/names';
+import { quote, refuse } from '../linkerd/rule';
+import { noClusterIpFault } from '../linkerd/service-ports';
+import { createApiObject } from '../manifest/api-object';
+import { ProfileDstOverride, ProfileRetryBudget, ProfileRoute, SERVICE_PROFILE, ServiceProfileSpec } from '../manifest/service-profile';
+import { MeshTarget } from '../mesh-target';
+import { ResolvedService } from './service';
+
+const PROFILES = Symbol.for('cdk8s-linkerd.SharedServiceProfiles');
+const PROFILE = Symbol.for('cdk8s-linkerd.SharedServiceProfile');
+
+/** The fields of a ServiceProfile that one construct owns as a whole. */
+interface OwnedFields {
+  readonly retryBudget: () => ProfileRetryBudget;
+  readonly dstOverrides: () => ProfileDstOverride[];
+}
+
+/** What decides whether a route may be retried, when the route itself does not say. */
+export interface RetryableRoutes {
+  readonly owner: IConstruct;
+  isRetryable(route: ProfileRoute): boolean;
+}
+
+/**
+ * The one ServiceProfile of a Service (and, in a client's namespace, of that client). Linkerd reads a single object
+ * for both its routes and its split, so constructs that each say a part share it.
+ */
+export class SharedServiceProfile {
+  /**
+   * The profile of a Service, made by the first construct that asks.
+   *
+   * @param clientNamespace the namespace whose clients it is for; undefined: all clients
+   */
+  public static for(owner: Construct, service: ResolvedService, clientNamespace?: string, metadata: ApiObjectMetadata = {}): SharedServiceProfile {
+    const { clusterDomain } = MeshTarget.of(owner);
+    if (service.namespace === undefined) {
+      throw new Error(`${owner.node.path}: the namespace of ${service.label} is not known, and it is part of the name of its ServiceProfile; set "namespace" on the Chart, or "metadata.namespace" on the Service`);
+    }
+    const name = serviceFqdn(service.name, service.namespace, clusterDomain);
+    const namespace = clientNamespace ?? service.namespace;
+    refuseOtherPlace(owner, 'metadata.name', metadata.name, name, 'Linkerd looks a ServiceProfile up by that name');
+    refuseOtherPlace(owner, 'metadata.namespace', metadata.namespace, namespace, 'Linkerd looks there; use "clientNamespace" for a profile of one namespace\'s clients');
+    const profiles = profilesOf(owner);
+    const key = `${namespace}/${name}`;
+    const existing = profiles.get(key);
+    if (existing) {
+      existing.addMetadata(owner, metadata);
+      owner.node.defaultChild = existing.apiObject;
+      return existing;
+    }
+    const profile = new SharedServiceProfile(owner, service, { ...metadata, name, namespace });
+    profiles.set(key, profile);
+    return profile;
+  }
+
+  /** The shared profile that an ApiObject is, if it is one of ours. */
+  public static find(apiObject: ApiObject): SharedServiceProfile | undefined {
+    return (apiObject as any)[PROFILE];
+  }
+
+  public readonly apiObject: ApiObject;
+  private readonly routes: ProfileRoute[] = [];
+  private readonly owned = new Map<keyof OwnedFields, { owner: IConstruct; produce: () => unknown }>();
+  private retryable?: RetryableRoutes;
+
+  private constructor(private readonly owner: Construct, private readonly service: ResolvedService, metadata: ApiObjectMetadata) {
+    this.apiObject = createApiObject(owner, { ...SERVICE_PROFILE, metadata, spec: () => this.render() });
+    Object.defineProperty(this.apiObject, PROFILE, { value: this });
+  }
+
+  /** The routes so far, in order. */
+  public get routeList(): readonly ProfileRoute[] {
+    return this.routes;
+  }
+
+  /** Whether proxies act on it: a profile without routes and split is ignored. */
+  public get isEffective(): boolean {
+    return this.routes.length > 0 || this.owned.has('dstOverrides');
+  }
+
+  /** Appends a route: the first that matches a request wins. */
+  public addRoute(owner: IConstruct, route: ProfileRoute): void {
+    const sentence = (what: string) => `${owner.node.path}: ${what}; expected each once in the ServiceProfile`;
+    if (this.routes.some(({ name }) => name === route.name)) {
+      throw new Error(sentence(`"routes" has the name ${quote(route.name)} twice, which merges their metrics; set another "name"`));
+    }
+    const condition = JSON.stringify(route.condition);
+    const same = this.routes.find((other) => JSON.stringify(other.condition) === condition);
+    if (same) {
+      throw new Error(sentence(`"routes" has ${quote(route.name)} with the condition of ${quote(same.name)}, so that it can never match`));
+    }
+    this.routes.push(route);
+  }
+
+  /**
+   * Sets a field that one construct owns.
+   *
+   * @param prop the prop of `owner` that says it
+   * @throws if another construct has set it
+   */
+  public own<K extends keyof OwnedFields>(owner: IConstruct, field: K, prop: string, produce: OwnedFields[K]): void {
+    const other = this.owned.get(field);
+    if (other) {
+      throw new Error(`${owner.node.path}: "${field}" of ServiceProfile ${this.apiObject.name} is already set by ${other.owner.node.path}; expected one owner; remove "${prop}" from one of the two`);
+    }
+    this.owned.set(field, { owner, produce });
+  }
+
+  /**
+   * Lets a construct decide about the routes that do not say whether they may be retried.
+   *
+   * @throws if another one does already
+   */
+  public ownRetries(retryable: RetryableRoutes): void {
+    if (this.retryable) {
+      throw new Error(`${retryable.owner.node.path}: the retries of ServiceProfile ${this.apiObject.name} are already set by ${this.retryable.owner.node.path}; expected one RetryPolicy for a target; remove one`);
+    }
+    this.retryable = retryable;
+  }
+
+  private addMetadata(owner: IConstruct, metadata: ApiObjectMetadata): void {
+    for (const field of ['labels', 'annotations'] as const) {
+      for (const [key, value] of Object.entries(metadata[field] ?? {})) {
+        const before = (this.apiObject.metadata as any)[field][key];
+        if (before !== undefined && before !== value) {
+          throw new Error(`${owner.node.path}: "metadata.${field}" sets ${quote(key)} of the shared ServiceProfile ${this.apiObject.name} to ${quote(value)}, and it is already ${quote(before)}; expected one value`);
+        }
+        field === 'labels' ? this.apiObject.metadata.addLabel(key, value) : this.apiObject.metadata.addAnnotation(key, value);
+      }
+    }
+  }
+
+  private render(): ServiceProfileSpec {
+    refuse(this.owner.node.path, noClusterIpFault(`"service" ${this.service.label}`, this.service.spec() ?? {}));
+    return {
+      routes: this.routes.length === 0 ? undefined : this.routes.map((route) => ({
+        ...route,
+        isRetryable: route.isRetryable ?? (this.retryable?.isRetryable(route) || undefined),
+      })),
+      ...Object.fromEntries([...this.owned].map(([field, { produce }]) => [field, produce()])),
+    };
+  }
+}
+
+function profilesOf(owner: IConstruct): Map<string, SharedServiceProfile> {
+  const scope = MeshTarget._scopeOf(owner) as any;
+  if (!scope[PROFILES]) {
+    Object.defineProperty(scope, PROFILES, { value: new Map() });
+  }
+  return scope[PROFILES];
+}
+
+function refuseOtherPlace(owner: IConstruct, prop: string, given: string | undefined, right: string, why: string): void {
+  if (given !== undefined && given !== right) {
+    throw new Error(`${owner.node.path}: "${prop}" cannot be chosen, got ${quote(given)}; expected ${quote(right)}, because ${why}; leave it away`);
+  }
+}

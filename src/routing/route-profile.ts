@@ -1,0 +1,203 @@
+import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { durationFault, formatDuration } from '../linkerd/duration';
+import { namespaceFault } from '../linkerd/names';
+import { anchoredProfileRegex, pathRegexFault } from '../linkerd/path-regex';
+import { methodFault } from '../linkerd/profiles';
+import { refuse } from '../linkerd/rule';
+import { ProfileRequestMatch } from '../manifest/service-profile';
+import { budgetFaults, renderBudget, RetryBudget } from '../references/retry-budget';
+import { resolveService } from '../references/service';
+import { ServiceTraffic } from '../references/service-traffic';
+import { SharedServiceProfile } from '../references/shared-service-profile';
+import { RequestCondition } from './request-condition';
+import { renderResponseClass, ResponseClass } from './response-condition';
+
+/**
+ * One route of a ServiceProfile. The first route that matches a request wins, so list special ones before general ones.
+ */
+export interface ProfileRouteOptions {
+  /**
+   * Its name, which labels its metrics (`rt_route`).
+   *
+   * @default - method and path, as in `GET /api`; needed for a route with only a `condition`
+   */
+  readonly name?: string;
+
+  /**
+   * The method of its requests, in upper case. ServiceProfile `condition.method`.
+   *
+   * @default - any
+   */
+  readonly method?: string;
+
+  /**
+   * A regular expression for the whole path of its requests, without query: Linkerd anchors it at both ends, and a
+   * top-level alternation is put into a group so that the anchors hold for all of it. Written in the syntax that
+   * Rust's regex crate and RE2 share. ServiceProfile `condition.pathRegex`.
+   *
+   * @default - any
+   */
+  readonly pathRegex?: string;
+
+  /**
+   * Further conditions, which must hold too. ServiceProfile `condition.all`, `.any`, `.not`.
+   *
+   * @default - none
+   */
+  readonly condition?: RequestCondition;
+
+  /**
+   * Whether its failed requests are retried, within the retry budget. Bodies above 64 KiB never are. ServiceProfile
+   * `isRetryable`.
+   *
+   * @default - false, unless a RetryPolicy says otherwise
+   */
+  readonly retryable?: boolean;
+
+  /**
+   * How long a request may take, with all its retries; above zero. ServiceProfile `timeout`.
+   *
+   * @default - none
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * What counts as a failure. ServiceProfile `responseClasses`.
+   *
+   * @default - 5xx and gRPC errors
+   */
+  readonly responseClasses?: ResponseClass[];
+}
+
+/**
+ * Per-route metrics, retries and timeouts of a Service.
+ */
+export interface RouteProfileProps {
+  /**
+   * The Service. Its name and namespace make the name of the ServiceProfile.
+   */
+  readonly service: IConstruct;
+
+  /**
+   * The routes, in order. More can be added with `addRoute`.
+   *
+   * @default - none
+   */
+  readonly routes?: ProfileRouteOptions[];
+
+  /**
+   * How much retries may add to the load.
+   *
+   * @default - Linkerd's: ratio 0.2, 10 per second, ttl 10 seconds
+   */
+  readonly retryBudget?: RetryBudget;
+
+  /**
+   * The namespace whose clients see the profile. For them it replaces the Service's own one as a whole.
+   *
+   * @default - clients in every namespace
+   */
+  readonly clientNamespace?: string;
+
+  /**
+   * Metadata of the ServiceProfile. Name and namespace follow from the Service and cannot be chosen.
+   *
+   * @default - none
+   */
+  readonly metadata?: ApiObjectMetadata;
+}
+
+/**
+ * Per-route metrics, retries and timeouts of a Service, as a ServiceProfile (`linkerd.io/v1alpha2`).
+ *
+ * For a Service that has one, Linkerd ignores HTTPRoutes and GRPCRoutes, and retry, timeout and circuit-breaking
+ * annotations. A traffic split beside it must have mechanism SERVICE_PROFILE (it then shares the object) or TRAFFIC_SPLIT.
+ *
+ * @example
+ * new RouteProfile(chart, 'profile', {
+ *   service: api,
+ *   routes: [{ method: 'GET', pathRegex: '/api', retryable: true, timeout: Duration.seconds(2) }],
+ *   retryBudget: { retryRatio: 0.2, minRetriesPerSecond: 10, ttl: Duration.seconds(10) },
+ * });
+ */
+export class RouteProfile extends Construct {
+  /** The ServiceProfile, which may be shared with a CanarySplit and a RetryPolicy. */
+  public readonly apiObject: ApiObject;
+  private readonly profile: SharedServiceProfile;
+
+  /**
+   * @param scope where the profile stands in the tree
+   * @param id its id there
+   * @param props the Service and its routes
+   * @throws at construction: if a value is out of range, the namespace of the Service is not known, or a route or
+   * retry or timeout annotation of ours shapes the same Service; at synth: if there is nothing in the profile, or the
+   * Service is headless
+   */
+  public constructor(scope: Construct, id: string, props: RouteProfileProps) {
+    super(scope, id);
+    const service = resolveService(this, 'service', props.service);
+    refuse(this.node.path,
+      ...budgetFaults('retryBudget', props.retryBudget),
+      namespaceFault('clientNamespace', props.clientNamespace),
+      ...(props.routes ?? []).flatMap((route, i) => routeFaults(`routes[${i}]`, route)),
+    );
+    const clientNamespace = props.clientNamespace === service.namespace ? undefined : props.clientNamespace;
+    ServiceTraffic.of(this).claim({ family: 'profile', by: this, service, clientNamespace, what: 'a ServiceProfile', remedy: '' });
+    this.profile = SharedServiceProfile.for(this, service, clientNamespace, props.metadata);
+    this.apiObject = this.profile.apiObject;
+    if (props.retryBudget) {
+      const budget = renderBudget(props.retryBudget);
+      this.profile.own(this, 'retryBudget', 'retryBudget', () => budget);
+    }
+    props.routes?.forEach((route) => this.addRoute(route));
+
+    this.node.addValidation({
+      validate: () => (this.profile.isEffective ? [] : ['the ServiceProfile has no routes and no split, so that it does nothing; add routes, or remove it']),
+    });
+  }
+
+  /**
+   * Appends a route.
+   *
+   * @param route the route
+   * @throws if a value is out of range, or name or condition are those of another route
+   */
+  public addRoute(route: ProfileRouteOptions): void {
+    refuse(this.node.path, ...routeFaults('route', route));
+    const { method, pathRegex, condition, retryable, timeout, responseClasses } = route;
+    this.profile.addRoute(this, {
+      name: nameOf(route)!,
+      condition: renderCondition(method, pathRegex, condition),
+      isRetryable: retryable,
+      timeout: timeout && formatDuration(timeout),
+      responseClasses: responseClasses?.map(renderResponseClass),
+    });
+  }
+}
+
+function nameOf({ name, method, pathRegex }: ProfileRouteOptions): string | undefined {
+  return name ?? ([method, pathRegex].filter((part) => part !== undefined).join(' ') || undefined);
+}
+
+function renderCondition(method?: string, pathRegex?: string, condition?: RequestCondition): ProfileRequestMatch {
+  const own = { ...(method !== undefined && { method }), ...(pathRegex !== undefined && { pathRegex: anchoredProfileRegex(pathRegex) }) };
+  if (condition === undefined) {
+    return own;
+  }
+  const further = condition._render();
+  return Object.keys(own).length === 0 ? further : { ...own, all: further.all ?? [further] };
+}
+
+function routeFaults(prop: string, route: ProfileRouteOptions): (string | undefined)[] {
+  const { method, pathRegex, condition, timeout, responseClasses } = route;
+  return [
+    nameOf(route) ? undefined : `"${prop}" has no name; set "name", or "method" and "pathRegex", which give one`,
+    method ?? pathRegex ?? condition ? undefined : `"${prop}" has no condition; set "method", "pathRegex" or "condition"`,
+    methodFault(`${prop}.method`, method),
+    pathRegex === undefined ? undefined : pathRegexFault(`${prop}.pathRegex`, pathRegex),
+    durationFault(`${prop}.timeout`, timeout),
+    responseClasses?.length === 0 ? `"${prop}.responseClasses" is empty; expected at least one, or leave it away` : undefined,
+    'retryBudget' in route ? `"${prop}.retryBudget" does nothing inside a route; set "retryBudget" on the RouteProfile` : undefined,
+  ];
+}

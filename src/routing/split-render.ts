@@ -1,0 +1,77 @@
+import { IConstruct } from 'constructs';
+import { RouteKind, servesParentPort } from '../linkerd/gateway-api';
+import { serviceFqdn } from '../linkerd/names';
+import { refuse } from '../linkerd/rule';
+import { appProtocolFault, noClusterIpFault } from '../linkerd/service-ports';
+import { BackendRef, backendRef, catchAll, parentRef, RouteRule, RouteSpec } from '../manifest/gateway-api';
+import { ProfileDstOverride } from '../manifest/service-profile';
+import { MeshTarget } from '../mesh-target';
+import { ResolvedService, resolvePort } from '../references/service';
+
+/** A Service that gets traffic. */
+export interface Backend {
+  readonly service: ResolvedService;
+  readonly port?: number;
+  readonly weight: number;
+  /** Where it stands in the props. */
+  readonly prop: string;
+}
+
+/** A rule for chosen requests. */
+export interface Pin {
+  readonly match: object;
+  readonly backend: Backend;
+}
+
+/** A split, resolved; Service ports are read while rendering. */
+export interface Split {
+  readonly owner: IConstruct;
+  readonly target: MeshTarget;
+  readonly service: ResolvedService;
+  readonly port?: number;
+  readonly backends: readonly Backend[];
+  readonly pins: readonly Pin[];
+  readonly hostnames?: string[];
+}
+
+/** The spec of a route: pinned requests first, then a rule for all the rest, so that nothing falls into a 404. */
+export function renderRoute(split: Split, kind: RouteKind): RouteSpec {
+  const rules: RouteRule[] = split.pins.map(({ match, backend }) => ({ matches: [match], backendRefs: [renderBackend(split, backend)] }));
+  return {
+    parentRefs: [parentRef(split.service, parentPort(split, kind), split.target)],
+    hostnames: split.hostnames,
+    rules: [...rules, { matches: catchAll(kind), backendRefs: split.backends.map((backend) => renderBackend(split, backend)) }],
+  };
+}
+
+/** The `dstOverrides` of a ServiceProfile. Without a port in it, an authority keeps the port that the client dialled. */
+export function renderOverrides(split: Split): ProfileDstOverride[] {
+  return split.backends.map(({ service, port, weight, prop }) => {
+    const fqdn = serviceFqdn(service.name, service.namespace!, split.target.clusterDomain);
+    return { authority: port === undefined ? fqdn : `${fqdn}:${resolvePort(split.owner, `${prop}.port`, service, service.spec(), port)}`, weight };
+  });
+}
+
+/** The spec of an SMI TrafficSplit. */
+export function renderTrafficSplit({ owner, service: apex, backends }: Split): object {
+  refuse(owner.node.path, noClusterIpFault(`"service" ${apex.label}`, apex.spec() ?? {}));
+  return { service: apex.name, backends: backends.map(({ service, weight }) => ({ service: service.name, weight })) };
+}
+
+function parentPort({ owner, target, service, port: given }: Split, kind: RouteKind): number {
+  const spec = service.spec();
+  const port = resolvePort(owner, 'port', service, spec, given);
+  const ports = spec?.ports ?? [];
+  refuse(owner.node.path,
+    noClusterIpFault(`"service" ${service.label}`, spec ?? {}),
+    appProtocolFault(`port ${port} of "service" ${service.label}`, ports.find((entry) => entry.port === port)?.appProtocol, kind, target.linkerdVersion),
+    !servesParentPort(target) && ports.length > 1
+      ? `"service" ${service.label} has several ports, and in Gateway API ${target.gatewayApiVersion} standard a route cannot name one of them; expected a Service with one port, or the experimental channel`
+      : undefined,
+  );
+  return port;
+}
+
+function renderBackend({ owner }: Split, { service, port, weight, prop }: Backend): BackendRef {
+  return backendRef(service, resolvePort(owner, `${prop}.port`, service, service.spec(), port), weight);
+}
