@@ -1,5 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { RouteMatch } from './route-match';
+import { MECHANISMS, MechanismFacts, SplitMechanism, TrafficSplitVersion } from './split-mechanism';
+import { BlueGreenOptions, CanaryOptions, CanarySplitProps, SplitOptions } from './split-props';
+import { Backend, Pin, renderOverrides, renderRoute, renderTrafficSplit, Split } from './split-render';
 import { supports } from '../linkerd/features';
 import { RouteKind, routeApiVersion } from '../linkerd/gateway-api';
 import { hostnamesFault } from '../linkerd/http';
@@ -11,10 +15,6 @@ import { MeshTarget } from '../mesh-target';
 import { resolveService, sameService } from '../references/service';
 import { ServiceTraffic } from '../references/service-traffic';
 import { SharedServiceProfile } from '../references/shared-service-profile';
-import { RouteMatch } from './route-match';
-import { MECHANISMS, MechanismFacts, SplitMechanism, TrafficSplitVersion } from './split-mechanism';
-import { BlueGreenOptions, CanaryOptions, CanarySplitProps, SplitOptions } from './split-props';
-import { Backend, Pin, renderOverrides, renderRoute, renderTrafficSplit, Split } from './split-render';
 
 /**
  * Splits the traffic of a Service over several Services by weight, for meshed clients.
@@ -225,7 +225,8 @@ export class CanarySplit extends Construct {
 }
 
 function repeatedBackendFault(backends: readonly Backend[]): Fault {
-  const twice = backends.find((backend, i) => backends.findIndex((other) => sameService(other.service, backend.service) && other.port === backend.port) !== i);
+  const same = (a: Backend) => (b: Backend) => sameService(a.service, b.service) && a.port === b.port;
+  const twice = backends.find((backend, i) => backends.findIndex(same(backend)) !== i);
   return twice && `"backends" has ${twice.service.label} twice; expected each Service once, with the sum of its weights`;
 }
 

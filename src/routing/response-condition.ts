@@ -36,7 +36,7 @@ export class ResponseCondition {
    */
   public static all(...conditions: ResponseCondition[]): ResponseCondition {
     refuse('ResponseCondition.all', conditions.length > 0 ? undefined : '"conditions" is empty, for which the proxy drops the response class; expected at least one');
-    return new ResponseCondition({ all: conditions.map((condition) => condition._render()) });
+    return new ResponseCondition({ all: conditions.map((condition) => condition.match) });
   }
 
   /**
@@ -46,7 +46,7 @@ export class ResponseCondition {
    */
   public static any(...conditions: ResponseCondition[]): ResponseCondition {
     refuse('ResponseCondition.any', conditions.length > 0 ? undefined : '"conditions" is empty, for which the proxy drops the response class; expected at least one');
-    return new ResponseCondition({ any: conditions.map((condition) => condition._render()) });
+    return new ResponseCondition({ any: conditions.map((condition) => condition.match) });
   }
 
   /**
@@ -55,7 +55,7 @@ export class ResponseCondition {
    * @param condition what to negate
    */
   public static not(condition: ResponseCondition): ResponseCondition {
-    return new ResponseCondition({ not: condition._render() });
+    return new ResponseCondition({ not: condition.match });
   }
 
   private readonly match: ProfileResponseMatch;
@@ -64,9 +64,14 @@ export class ResponseCondition {
     this.match = match;
   }
 
-  /** @internal */
+  /**
+   * As the condition of a response class: there the CRD of Linkerd 2.14 wants `not` to be a list and the webhook an
+   * object, so it moves one level down, where both want an object.
+   *
+   * @internal
+   */
   public _render(): ProfileResponseMatch {
-    return this.match;
+    return this.match.not ? { all: [this.match] } : this.match;
   }
 }
 

@@ -1,5 +1,7 @@
 import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { RequestCondition } from './request-condition';
+import { renderResponseClass, ResponseClass } from './response-condition';
 import { durationFault, formatDuration } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
 import { anchoredProfileRegex, pathRegexFault } from '../linkerd/path-regex';
@@ -10,8 +12,6 @@ import { budgetFaults, renderBudget, RetryBudget } from '../references/retry-bud
 import { resolveService } from '../references/service';
 import { ServiceTraffic } from '../references/service-traffic';
 import { SharedServiceProfile } from '../references/shared-service-profile';
-import { RequestCondition } from './request-condition';
-import { renderResponseClass, ResponseClass } from './response-condition';
 
 /**
  * One route of a ServiceProfile. The first route that matches a request wins, so list special ones before general ones.

@@ -1,5 +1,5 @@
-import { WEIGHT_CARRIERS } from '../linkerd/weights';
 import { RouteKind } from '../linkerd/gateway-api';
+import { WEIGHT_CARRIERS } from '../linkerd/weights';
 import { TrafficFamily } from '../references/service-traffic';
 
 /** How a traffic split is said to Linkerd. */

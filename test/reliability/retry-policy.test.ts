@@ -54,7 +54,8 @@ describe('annotations', () => {
 
   test('a GRPCRoute and an imported HTTPRoute carry them', () => {
     const chart = meshedChart();
-    retries(chart, { target: splitOf(chart, undefined, SplitMechanism.GRPC_ROUTE), grpcStatuses: [GrpcStatus.INTERNAL], perTryTimeout: Duration.seconds(90) });
+    const grpc = splitOf(chart, undefined, SplitMechanism.GRPC_ROUTE);
+    retries(chart, { target: grpc, grpcStatuses: [GrpcStatus.INTERNAL], perTryTimeout: Duration.seconds(90) });
     retries(chart, { target: foreignRoute(chart, 'HTTPRoute', [{ ...parent, name: 'other' }]), httpStatuses: ['503'] }, 'foreign');
     expect(only(chart, 'GRPCRoute').metadata.annotations).toEqual({ 'retry.linkerd.io/grpc': 'internal', 'retry.linkerd.io/timeout': '90s' });
     expect(only(chart, 'HTTPRoute').metadata.annotations).toEqual({ 'retry.linkerd.io/http': '503' });
@@ -176,7 +177,9 @@ describe('what is refused', () => {
 
   test('fails when the target has a second owner', () => {
     const chart = meshedChart();
-    for (const [id, target, props] of [['a', service(chart, 'web'), { httpStatuses: ['5xx'] }], ['b', profileOf(chart), {}]] as const) {
+    const targets = { a: service(chart, 'web'), b: profileOf(chart) };
+    for (const [id, target] of Object.entries(targets)) {
+      const props = id === 'a' ? { httpStatuses: ['5xx'] } : {};
       retries(chart, { target, ...props }, id);
       expect(messageOf(() => retries(chart, { target, ...props }, `${id}2`))).toContain(`are already set by chart/${id}; expected one RetryPolicy for a target; remove one`);
     }

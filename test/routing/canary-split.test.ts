@@ -310,7 +310,8 @@ describe('references', () => {
 });
 
 describe('what is refused at construction', () => {
-  const refused = (name: string, props: (chart: Chart) => Partial<CanarySplitProps>, message: string, mesh: Partial<MeshProps> = {}) => [name, props, message, mesh] as const;
+  type Change = (chart: Chart) => Partial<CanarySplitProps>;
+  const refused = (name: string, props: Change, message: string, mesh: Partial<MeshProps> = {}) => [name, props, message, mesh] as const;
   const weights = (...all: number[]) => (chart: Chart) => ({ backends: all.map((weight, i) => ({ service: service(chart, `b${i}`), weight })) });
 
   test.each([

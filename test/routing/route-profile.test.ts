@@ -72,12 +72,15 @@ test('response classes always have both bounds', () => {
       ...get,
       responseClasses: [
         { condition: status(404) },
+        { condition: not(status(503)) },
         { condition: any(status(429), all(statusRange(500, 599), not(status(501)))), failure: true },
       ],
     }],
   });
   expect(only(chart, 'ServiceProfile').spec.routes[0].responseClasses).toEqual([
     { condition: { status: { min: 404, max: 404 } } },
+    // the CRD of 2.14 wants a list there and the webhook an object, so it moves down
+    { condition: { all: [{ not: { status: { min: 503, max: 503 } } }] } },
     {
       condition: {
         any: [{ status: { min: 429, max: 429 } }, { all: [{ status: { min: 500, max: 599 } }, { not: { status: { min: 501, max: 501 } } }] }],
