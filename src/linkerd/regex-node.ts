@@ -69,7 +69,7 @@ export function complement(ranges: CharRanges): CharRanges {
 /** How often the innermost part of nested repetitions is written out. */
 export function nestedCopies(node: RegexNode): number {
   switch (node.kind) {
-    case 'sequence': case 'alternation': return Math.max(1, ...node.parts.map(nestedCopies));
+    case 'sequence': case 'alternation': return node.parts.reduce((most, part) => Math.max(most, nestedCopies(part)), 1);
     case 'repeat': return Math.max(1, Number.isFinite(node.max) ? node.max : node.min) * nestedCopies(node.part);
     default: return 1;
   }

@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from 'fs';
+import { resolve } from 'path';
+import { Chart, Testing } from 'cdk8s';
+import * as fc from 'fast-check';
+import { Mesh } from '../../src';
+import { crdErrors } from './oracle/crds';
+import { Manifest, OracleTarget } from './oracle/target';
+import { ConformanceTarget, TARGETS } from './targets';
+
+/** Props of one sample, and what it needs to become constructs. */
+export interface Sample {
+  readonly target: ConformanceTarget;
+}
+
+/** How the samples of a construct are made and judged. */
+export interface Sampling<S extends Sample> {
+  /** The file that the accepted manifests are dumped to, for the Go validator. */
+  readonly name: string;
+  readonly samples: fc.Arbitrary<S>;
+  /** Makes the constructs of a sample. */
+  readonly build: (chart: Chart, sample: S) => void;
+  /** What Linkerd has against the manifests of a sample. */
+  readonly judge: (manifests: Manifest[], target: OracleTarget, sample: S) => string[];
+  /** Which props and boundary values a sample has. */
+  readonly features: (sample: S) => string[];
+  /** Those that must stand in at least one of twenty accepted samples. */
+  readonly expected: readonly string[];
+  readonly runs?: number;
+}
+
+export const anyTarget = fc.constantFrom(...TARGETS);
+
+/** The manifests of a sample, or the message with which it is refused. */
+export function synthesize<S extends Sample>(sample: S, build: (chart: Chart, sample: S) => void): Manifest[] | string {
+  const app = Testing.app();
+  new Mesh(app, 'mesh', sample.target.mesh);
+  const chart = new Chart(app, 'chart', { namespace: 'demo' });
+  try {
+    build(chart, sample);
+    return Testing.synth(chart);
+  } catch (error) {
+    const { message } = error as Error;
+    // Ours begin with the path of the construct; a TypeError of ours or a fault of cdk8s would not.
+    expect(message).toMatch(/(^|\[|Error: )chart\/|^(RouteMatch|RequestCondition|ResponseCondition|PortRange)[.\w]*: /);
+    return message;
+  }
+}
+
+/**
+ * Whatever is accepted passes the oracles; enough is accepted, with enough of each feature; and what was accepted is
+ * dumped for the API server's own code.
+ */
+export function checkSamples<S extends Sample>({ name, samples, build, judge, features, expected, runs = 600 }: Sampling<S>): void {
+  const counts = new Map<string, number>();
+  const dump: object[] = [];
+  let accepted = 0;
+  fc.assert(fc.property(samples, (sample) => {
+    const manifests = synthesize(sample, build);
+    if (typeof manifests === 'string') {
+      return;
+    }
+    expect(synthesize(sample, build)).toEqual(manifests);
+    const { oracle } = sample.target;
+    expect([...manifests.flatMap((manifest) => crdErrors(manifest, oracle)), ...judge(manifests, oracle, sample)]).toEqual([]);
+    accepted++;
+    new Set(features(sample)).forEach((feature) => counts.set(feature, (counts.get(feature) ?? 0) + 1));
+    dump.push({ target: oracle, source: `${name} sample ${accepted}`, manifests });
+  }), { numRuns: runs });
+
+  expect(accepted).toBeGreaterThanOrEqual(runs / 2);
+  const rare = expected.filter((feature) => (counts.get(feature) ?? 0) < accepted / 20);
+  expect(rare.map((feature) => `${feature}: ${counts.get(feature) ?? 0} of ${accepted}`)).toEqual([]);
+  const folder = resolve(__dirname, '../../.conformance');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(resolve(folder, `${name}.json`), JSON.stringify(dump));
+}
+
+/** An accepted sample with one broken prop is refused with a message that names the prop. */
+export function checkBroken<S extends Sample>(
+  { samples, build }: Sampling<S>, breaks: Record<string, (sample: S) => { sample: S; build?: (chart: Chart, sample: S) => void }>, runs = 300): void {
+  const broken = new Set<string>();
+  fc.assert(fc.property(samples, fc.constantFrom(...Object.keys(breaks)), (sample, prop) => {
+    if (typeof synthesize(sample, build) === 'string') {
+      return;
+    }
+    const change = breaks[prop](sample);
+    const message = synthesize(change.sample, change.build ?? build);
+    expect({ prop, message }).toEqual({ prop, message: expect.stringContaining(`"${prop}`) });
+    broken.add(prop);
+  }), { numRuns: runs });
+  expect([...broken].sort()).toEqual(Object.keys(breaks).sort());
+}
