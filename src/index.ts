@@ -1,3 +1,16 @@
+export { InjectMode } from './injection/inject-mode';
+export type { InjectionOptions } from './injection/injection-options';
+export { MeshedNamespace } from './injection/meshed-namespace';
+export type { MeshedNamespaceProps } from './injection/meshed-namespace';
+export { MeshedWorkload } from './injection/meshed-workload';
+export { PortRange } from './injection/port-range';
+export { AccessLogFormat, ProxyLogFormat, ProxyLogHttpHeaders } from './injection/proxy-config';
+export type { ProxyConfig } from './injection/proxy-config';
+export { ImagePullPolicy } from './injection/proxy-container-config';
+export type { ProxyContainerConfig } from './injection/proxy-container-config';
+export type { ProxyEnvKey, ProxyEnvVar } from './injection/proxy-env-var';
+export { DefaultInboundPolicy } from './injection/proxy-traffic-config';
+export type { ProxyTrafficConfig } from './injection/proxy-traffic-config';
 export { GatewayApiChannel, GatewayApiVersion } from './linkerd/gateway-api';
 export { LinkerdVersion } from './linkerd/linkerd-version';
 export { Mesh } from './mesh';

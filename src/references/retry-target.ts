@@ -1,11 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { quote } from '../linkerd/rule';
 import { apiObjectOf } from './api-object-of';
 import { ResolvedService, resolveService } from './service';
 import { ServiceRef } from './service-ref';
 import { ServiceTraffic } from './service-traffic';
 import { SharedServiceProfile } from './shared-service-profile';
+import { quote } from '../linkerd/rule';
 
 /** What carries retries, and which lists of statuses Linkerd reads there. */
 export type RetryTarget =

@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { isDnsSubdomain, namespaceFault } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
 
@@ -50,8 +50,8 @@ export class SecretRef extends Construct {
    *
    * @internal
    */
-  public static _is(construct: object): construct is SecretRef {
-    return SYMBOL in construct;
+  public static _is(construct: IConstruct): construct is SecretRef {
+    return typeof construct === 'object' && construct !== null && SYMBOL in construct;
   }
 
   /** The Secret's name. */

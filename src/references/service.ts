@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { apiObjectOf } from './api-object-of';
+import { ServiceRef } from './service-ref';
 import { quote } from '../linkerd/rule';
 import { ServiceSpec } from '../linkerd/service-ports';
-import { ServiceRef } from './service-ref';
-import { apiObjectOf } from './api-object-of';
 
 /** A Service as a construct's props point at it. */
 export interface ResolvedService {
