@@ -100,8 +100,9 @@ project.package.addField('exports', {
 });
 
 // Inline source maps would be most of the package's size and load time.
-const jsii = project.package.manifest.jsii;
-jsii.tsc = { ...jsii.tsc, inlineSourceMap: false, inlineSources: false, sourceMap: false, declarationMap: false };
+for (const option of ['inlineSourceMap', 'inlineSources']) {
+  project.tryFindObjectFile('tsconfig.json')!.addOverride(`compilerOptions.${option}`, false);
+}
 
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.tasks.addEnvironment('CDK8S_CHECK_UPGRADE', 'false');

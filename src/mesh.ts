@@ -44,7 +44,8 @@ export class Mesh extends Construct {
   }
 
   private analyze(scope: Construct, pass: SynthPass): Finding[] {
-    const governed = scope.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && MeshTarget._scopeOf(construct) === scope);
+    const objects = scope.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+    const governed = objects.filter((apiObject) => MeshTarget._scopeOf(apiObject) === scope);
     return analyze(governed.map((apiObject) => ({ manifest: pass.render(apiObject), path: apiObject.node.path })));
   }
 }

@@ -18,8 +18,9 @@ test.each([
 });
 
 test('the channel of a Gateway API that Linkerd does not bring is the standard one', () => {
-  expect(target({ version: LinkerdVersion.V2_18, gatewayApiVersion: GatewayApiVersion.V1_2_1 }).gatewayApiChannel).toBe(GatewayApiChannel.STANDARD);
-  expect(target({ version: LinkerdVersion.V2_18, gatewayApiVersion: GatewayApiVersion.V1_1_1 }).gatewayApiChannel).toBe(GatewayApiChannel.EXPERIMENTAL);
+  const channelOf = (gatewayApiVersion: GatewayApiVersion) => target({ version: LinkerdVersion.V2_18, gatewayApiVersion }).gatewayApiChannel;
+  expect(channelOf(GatewayApiVersion.V1_2_1)).toBe(GatewayApiChannel.STANDARD);
+  expect(channelOf(GatewayApiVersion.V1_1_1)).toBe(GatewayApiChannel.EXPERIMENTAL);
 });
 
 test('domains and namespaces have Linkerd\'s defaults, and the trust domain is the cluster domain', () => {

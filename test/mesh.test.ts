@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Testing, YamlOutputType } from 'cdk8s';
 import { LinkerdVersion, Mesh } from '../src';
-import { CHECKS } from '../src/analysis/analyze';
 import { messageOf, service } from './fixtures';
+import { CHECKS } from '../src/analysis/analyze';
 
 const version = LinkerdVersion.V2_20;
 

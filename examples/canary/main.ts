@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
-import { CanarySplit, LinkerdVersion, Mesh, RouteMatch } from 'cdk8s-linkerd';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { CanarySplit, LinkerdVersion, Mesh, RouteMatch } from 'cdk8s-linkerd';
 
 /** A rollout is a number in git: each step is another synth with another percentage. */
 export class CanaryChart extends Chart {

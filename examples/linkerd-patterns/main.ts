@@ -1,7 +1,7 @@
 import { App, Chart, Duration } from 'cdk8s';
-import { CanarySplit, ClusterLink, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteProfile, SecretRef, SplitMechanism } from 'cdk8s-linkerd';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { CanarySplit, ClusterLink, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteProfile, SecretRef, SplitMechanism } from 'cdk8s-linkerd';
 
 /** A version of the web application: a Deployment, and a Service in front of it. */
 function web(chart: Chart, id: string): kplus.Service {

@@ -29,7 +29,7 @@ const EXCLUDING_POD_LABELS = ['linkerd.io/control-plane-component', 'linkerd.io/
 const SIDECARS = { containers: ['linkerd-proxy', 'istio-proxy'], initContainers: ['linkerd-proxy', 'istio-proxy', 'linkerd-init', 'istio-init'] } as const;
 const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 
-const NO_INJECTION = '"inject" DISABLED';
+const NO_INJECTION = '"inject" to DISABLED';
 
 /** Whether a pod with these annotations asks for a proxy. */
 export function asksForInjection(annotations: Annotations): boolean {
@@ -44,7 +44,7 @@ export function isInjectorKey(key: string): boolean {
 /** The fault of a namespace in which nothing is ever injected. */
 export function excludedNamespaceFault(namespace: string | undefined): Fault {
   return namespace !== undefined && EXCLUDED_NAMESPACES.includes(namespace)
-    ? `namespace ${quote(namespace)} is one that Linkerd never injects; expected another namespace, or ${NO_INJECTION}`
+    ? `namespace ${quote(namespace)} is one that Linkerd never injects; expected another namespace; or set ${NO_INJECTION}`
     : undefined;
 }
 
@@ -54,7 +54,7 @@ export function namespaceLabelFaults(labels: Labels, injected: boolean): Fault[]
   return [
     ...misplacedFaults('label', 'the namespace', others, 'annotations of it'),
     injected && admission === 'disabled'
-      ? `the namespace has the label "${ADMISSION_LABEL}", got "disabled", with which Linkerd never injects; remove it, or expect ${NO_INJECTION}` : undefined,
+      ? `the namespace has the label "${ADMISSION_LABEL}", got "disabled", with which Linkerd never injects; remove it, or set ${NO_INJECTION}` : undefined,
   ];
 }
 
@@ -63,7 +63,7 @@ export function podLabelFaults(labels: Labels, injected: boolean): Fault[] {
   return [
     ...misplacedFaults('label', 'the pod', labels, 'annotations of it'),
     ...EXCLUDING_POD_LABELS.filter((key) => injected && key in labels).map((key) => (
-      `the pod has the label ${quote(key)}, with which Linkerd never injects; remove it, or expect ${NO_INJECTION}`)),
+      `the pod has the label ${quote(key)}, with which Linkerd never injects; remove it, or set ${NO_INJECTION}`)),
   ];
 }
 
@@ -75,12 +75,18 @@ export function controllerMetadataFaults(kind: string, annotations: Annotations,
   ];
 }
 
+/** The fault of a pod in the network of its node. */
+export function hostNetworkFault(hostNetwork: boolean | undefined): Fault {
+  return hostNetwork
+    ? `the pod has "hostNetwork", and Linkerd injects no proxy into the network of a node; remove it, or set ${NO_INJECTION}`
+    : undefined;
+}
+
 /** The faults of a pod that is to get a proxy. */
 export function injectedPodFaults(pod: InjectedPod, annotations: Annotations, name: Naming): Fault[] {
   const containers = [...pod.containers ?? [], ...pod.initContainers ?? []];
   return [
-    pod.hostNetwork
-      ? `the pod has "hostNetwork", and Linkerd injects no proxy into the network of a node; remove it, or expect ${NO_INJECTION}` : undefined,
+    hostNetworkFault(pod.hostNetwork),
     ...sidecarFaults(pod),
     ...containers.flatMap((container) => portFaults(container, annotations, name)),
     ...containers.map((container) => userFault(container, pod, annotations, name)),
@@ -96,7 +102,7 @@ function misplacedFaults(what: 'label' | 'annotation', whose: string, keys: Labe
 function sidecarFaults(pod: InjectedPod): Fault[] {
   return (['containers', 'initContainers'] as const).flatMap((list) => (pod[list] ?? [])
     .filter(({ name }) => (SIDECARS[list] as readonly (string | undefined)[]).includes(name))
-    .map(({ name }) => `the pod has a container called ${quote(name)}, from which Linkerd concludes that there is a proxy already; rename or remove it, or expect ${NO_INJECTION}`));
+    .map(({ name }) => `the pod has a container called ${quote(name)}, from which Linkerd concludes that there is a proxy already; rename or remove it, or set ${NO_INJECTION}`));
 }
 
 function portFaults({ name: container, ports = [] }: InjectedContainer, annotations: Annotations, name: Naming): Fault[] {

@@ -9,6 +9,12 @@ export type Annotations = Readonly<Record<string, string>>;
 /** What an annotation was given as: a prop, or its key. */
 export type Naming = (key: string) => string;
 
+/** What decides whether native sidecars work. */
+export interface SidecarTarget {
+  readonly linkerdVersion: LinkerdVersion;
+  readonly kubernetesVersion?: string;
+}
+
 /** The ports that the proxy listens on, and where they are unless an annotation moves them. */
 export const PROXY_PORTS = [
   { key: 'config.linkerd.io/inbound-port', title: 'inbound', byDefault: 4143 },
@@ -56,7 +62,7 @@ export function hasNativeSidecar(annotations: Annotations, version: LinkerdVersi
 }
 
 /** The fault of native sidecars on a Kubernetes without them. */
-export function nativeSidecarFault(annotations: Annotations, name: Naming, target: { linkerdVersion: LinkerdVersion; kubernetesVersion?: string }): Fault {
+export function nativeSidecarFault(annotations: Annotations, name: Naming, target: SidecarTarget): Fault {
   const minor = Number(target.kubernetesVersion?.split('.')[1] ?? NATIVE_SIDECAR_KUBERNETES);
   return hasNativeSidecar(annotations, target.linkerdVersion) && minor < NATIVE_SIDECAR_KUBERNETES
     ? `"${name(nativeSidecarKey(annotations))}" needs Kubernetes 1.29 or later, got ${target.kubernetesVersion}, on which the pod would never start; set it to false`
@@ -73,9 +79,13 @@ export function waitBeforeExitFault(annotations: Annotations, name: Naming, vers
   return `"${name(WAIT_BEFORE_EXIT_KEY)}" does nothing with native sidecars, ${why}; set "${name(native)}" to false, or let a preStop hook of the application wait`;
 }
 
-/** The fault of a Job whose proxy would keep it from completing. */
-export function jobFault(kind: string, annotations: Annotations, name: Naming, version: LinkerdVersion, adminShutdown = annotations[ADMIN_SHUTDOWN_KEY] === 'enabled'): Fault {
-  if ((kind !== 'Job' && kind !== 'CronJob') || adminShutdown || hasNativeSidecar(annotations, version)) {
+/**
+ * The fault of a Job whose proxy would keep it from completing.
+ *
+ * @param canShutDown whether the application may end the proxy, which is not always an annotation
+ */
+export function jobFault(kind: string, annotations: Annotations, name: Naming, version: LinkerdVersion, canShutDown: boolean): Fault {
+  if ((kind !== 'Job' && kind !== 'CronJob') || canShutDown || hasNativeSidecar(annotations, version)) {
     return undefined;
   }
   const shutdown = `"${name(ADMIN_SHUTDOWN_KEY)}" if the application calls the proxy's /shutdown at its end`;

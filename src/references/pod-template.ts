@@ -1,8 +1,8 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { apiObjectOf } from './api-object-of';
 import { InjectedPod } from '../linkerd/injection';
 import { quote } from '../linkerd/rule';
-import { apiObjectOf } from './api-object-of';
 
 type Strings = Readonly<Record<string, string>>;
 
@@ -26,12 +26,20 @@ export interface RenderedTemplate {
   readonly spec: InjectedPod;
 }
 
+/** A pod template as far as it is known before synth. */
+export interface EarlyTemplate {
+  readonly annotations: Strings;
+  readonly labels: Strings;
+  /** Not known of a workload of cdk8s-plus, which is not complete yet. */
+  readonly spec?: InjectedPod;
+  readonly hostNetwork?: boolean;
+}
+
 /** The pod template of a workload. */
 export interface PodTemplate {
   /** The workload: the controller, or the Pod itself. */
   readonly apiObject: ApiObject;
-  /** The template as far as it is known before synth. */
-  readonly now: RenderedTemplate;
+  readonly now: EarlyTemplate;
   /** The annotations and labels of the controller; none of a Pod, whose metadata are the template's. */
   readonly controller: { readonly annotations: Strings; readonly labels: Strings };
   /** The template as it will be written: to be called at synth. */
@@ -61,7 +69,7 @@ export function resolvePodTemplate(owner: IConstruct, prop: string, workload: IC
     const { podMetadata, hostNetwork } = holder;
     return {
       apiObject,
-      now: { ...partsOf(podMetadata.toJson()), spec: { hostNetwork } },
+      now: { ...partsOf(podMetadata.toJson()), hostNetwork },
       controller: controller(apiObject.metadata.toJson()),
       render,
       annotate: (annotations) => Object.entries(annotations).forEach(([key, value]) => podMetadata.addAnnotation(key, value)),

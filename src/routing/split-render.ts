@@ -46,6 +46,7 @@ export function renderRoute(split: Split, kind: RouteKind): RouteSpec {
 
 /** The `dstOverrides` of a ServiceProfile. Without a port in it, an authority keeps the port that the client dialled. */
 export function renderOverrides(split: Split): ProfileDstOverride[] {
+  refuseLackingPorts(split);
   return split.backends.map(({ service, port, weight, prop }) => {
     const fqdn = serviceFqdn(service.name, service.namespace!, split.target.clusterDomain);
     return { authority: port === undefined ? fqdn : `${fqdn}:${resolvePort(split.owner, `${prop}.port`, service, service.spec(), port)}`, weight };
@@ -53,7 +54,9 @@ export function renderOverrides(split: Split): ProfileDstOverride[] {
 }
 
 /** The spec of an SMI TrafficSplit. */
-export function renderTrafficSplit({ owner, service: apex, backends }: Split): object {
+export function renderTrafficSplit(split: Split): object {
+  const { owner, service: apex, backends } = split;
+  refuseLackingPorts(split);
   refuse(owner.node.path, noClusterIpFault(`"service" ${apex.label}`, apex.spec() ?? {}));
   return { service: apex.name, backends: backends.map(({ service, weight }) => ({ service: service.name, weight })) };
 }
@@ -65,8 +68,8 @@ function parentPort({ owner, target, service, port: given }: Split, kind: RouteK
   refuse(owner.node.path,
     noClusterIpFault(`"service" ${service.label}`, spec ?? {}),
     appProtocolFault(`port ${port} of "service" ${service.label}`, ports.find((entry) => entry.port === port)?.appProtocol, kind, target.linkerdVersion),
-    !servesParentPort(target) && ports.length > 1
-      ? `"service" ${service.label} has several ports, and in Gateway API ${target.gatewayApiVersion} standard a route cannot name one of them; expected a Service with one port, or the experimental channel`
+    !servesParentPort(target) && ports.length !== 1
+      ? `"service" ${service.label} is not known to have just one port, and in Gateway API ${target.gatewayApiVersion} standard a route cannot name one; expected a Service with one port, or the experimental channel`
       : undefined,
   );
   return port;
@@ -74,4 +77,15 @@ function parentPort({ owner, target, service, port: given }: Split, kind: RouteK
 
 function renderBackend({ owner }: Split, { service, port, weight, prop }: Backend): BackendRef {
   return backendRef(service, resolvePort(owner, `${prop}.port`, service, service.spec(), port), weight);
+}
+
+/** Where a backend names no port, the proxy dials it on the port that the client dialled. */
+function refuseLackingPorts({ owner, service, backends }: Split): void {
+  const dialled = service.spec()?.ports ?? [];
+  refuse(owner.node.path, ...backends.filter(({ port }) => port === undefined).map((backend) => {
+    const there = backend.service.spec()?.ports?.map(({ port }) => port);
+    const lacking = dialled.map(({ port }) => port).filter((port) => there && !there.includes(port));
+    return lacking.length === 0 ? undefined
+      : `"${backend.prop}.service" ${backend.service.label} lacks port ${lacking.join(' and ')} of ${service.label}, on which clients would reach it; expected the same ports on both, or "${backend.prop}.port" where the mechanism has it`;
+  }));
 }

@@ -1,6 +1,6 @@
 import { Testing } from 'cdk8s';
-import { LinkerdVersion, Mesh } from 'cdk8s-linkerd';
 import { CanaryChart } from '../../examples/canary/main';
+import { LinkerdVersion, Mesh } from 'cdk8s-linkerd';
 
 test.each([5, 25, 50, 100])('%d percent of the traffic goes to the canary', (percent) => {
   const app = Testing.app();

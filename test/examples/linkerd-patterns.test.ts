@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
-import { CanarySplit } from 'cdk8s-linkerd';
 import { SeedChart, TodayChart } from '../../examples/linkerd-patterns/main';
 import { messageOf } from '../fixtures';
+import { CanarySplit } from 'cdk8s-linkerd';
 
 const objectsOf = (chart: Chart) => Object.fromEntries(Testing.synth(chart).map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest]));
 

@@ -301,11 +301,17 @@ describe('references', () => {
     expect(only(h2c, 'GRPCRoute').spec.parentRefs[0].port).toBe(80);
   });
 
+  test.each([SERVICE_PROFILE, TRAFFIC_SPLIT])('fails at synth when a backend of mechanism %s lacks a port that clients dial', (mechanism) => {
+    const chart = meshedChart();
+    splitOf(chart, { mechanism, metadata: undefined, service: service(chart, 'web', [80, 81]), backends: [{ service: service(chart, 'v1', [80]), weight: 1 }] });
+    expect(messageOf(() => Testing.synth(chart))).toContain('chart/split: "backends[0].service" Service demo/v1 lacks port 81 of Service demo/web, on which clients would reach it; expected the same ports on both, or "backends[0].port" where the mechanism has it');
+  });
+
   test('fails at synth when a parent with several ports cannot be named with its port', () => {
     const chart = meshedChart({ version: LinkerdVersion.V2_14, gatewayApiChannel: GatewayApiChannel.STANDARD });
     splitOf(chart, { service: service(chart, 'web', [80, 81]), port: 80 });
     expect(messageOf(() => Testing.synth(chart)))
-      .toContain('chart/split: "service" Service demo/web has several ports, and in Gateway API 0.7.1 standard a route cannot name one of them; expected a Service with one port, or the experimental channel');
+      .toContain('chart/split: "service" Service demo/web is not known to have just one port, and in Gateway API 0.7.1 standard a route cannot name one; expected a Service with one port, or the experimental channel');
   });
 });
 

@@ -29,7 +29,7 @@ interface SplitSample extends Sample {
 const { GRPC_ROUTE, TLS_ROUTE, SERVICE_PROFILE, TRAFFIC_SPLIT } = SplitMechanism;
 const ROUTES: (SplitMechanism | undefined)[] = [undefined, SplitMechanism.HTTP_ROUTE, GRPC_ROUTE, TLS_ROUTE, SplitMechanism.TCP_ROUTE];
 const HTTP_PINS: PinKind[] = ['header', 'headerRegex', 'path', 'pathPrefix', 'pathRegex', 'method', 'queryParam', 'all'];
-const option = <T>(arbitrary: fc.Arbitrary<T>, freq = 1) => fc.option(arbitrary, { nil: undefined, freq });
+const option = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) => fc.option(arbitrary, { nil: undefined, freq });
 
 /** What goes with a mechanism most of the time, and now and then anything. */
 const samples: fc.Arbitrary<SplitSample> = fc.tuple(anyTarget, fc.constantFrom(...ROUTES, SERVICE_PROFILE, TRAFFIC_SPLIT)).chain(([target, mechanism]) => {
@@ -50,7 +50,7 @@ const samples: fc.Arbitrary<SplitSample> = fc.tuple(anyTarget, fc.constantFrom(.
     pins: isHttp || mechanism === GRPC_ROUTE
       ? option(fc.uniqueArray(fc.constantFrom(...(isHttp ? HTTP_PINS : ['grpc', 'all'] as PinKind[])), { minLength: 1, maxLength: 4 })) : fc.constant(undefined),
     hostnames: mechanism === TLS_ROUTE ? option(fc.uniqueArray(fc.constantFrom('a.example.com', '*.example.com', 'web'), { minLength: 1 })) : fc.constant(undefined),
-    clientNamespace: mechanism === TRAFFIC_SPLIT ? fc.constant(undefined) : option(fc.constantFrom('demo', 'front'), 2),
+    clientNamespace: mechanism === TRAFFIC_SPLIT ? fc.constant(undefined) : option(fc.constantFrom('demo', 'front')),
     trafficSplitVersion: mechanism === TRAFFIC_SPLIT ? option(fc.constantFrom(...Object.values(TrafficSplitVersion))) : fc.constant(undefined),
     metadata: option(fc.record({
       name: mechanism === SERVICE_PROFILE ? fc.constant(undefined) : option(fc.constantFrom('web', 'a.b')),
@@ -151,7 +151,7 @@ type Break = (sample: SplitSample) => { sample: SplitSample; build?: typeof buil
 const broken = (change: (chart: Chart, props: CanarySplitProps) => Partial<CanarySplitProps>): Break => (sample) => ({
   sample,
   build: (chart) => {
-    const props = propsOf(chart, { ...sample, factory: 'new' });
+    const props = propsOf(chart, { ...sample, factory: 'new', backends: sample.backends.map((backend) => ({ ...backend, weight: 1 })) });
     new CanarySplit(chart, 'split', { ...props, ...change(chart, props) });
   },
 });

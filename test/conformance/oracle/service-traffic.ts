@@ -1,0 +1,131 @@
+import { serviceFqdn } from './grammar';
+import { Manifest, OracleTarget } from './target';
+
+export const groupOf = (m: Manifest): string => (m.apiVersion.includes('/') ? m.apiVersion.split('/')[0] : '');
+
+export const isService = (m: Manifest): boolean => m.apiVersion === 'v1' && m.kind === 'Service';
+
+export const isServiceProfile = (m: Manifest): boolean => groupOf(m) === 'linkerd.io' && m.kind === 'ServiceProfile';
+
+export const isTrafficSplit = (m: Manifest): boolean => groupOf(m) === 'split.smi-spec.io' && m.kind === 'TrafficSplit';
+
+export const title = (m: Manifest): string => `${m.kind} ${[m.metadata.namespace, m.metadata.name].filter((part) => part !== undefined).join('/')}`;
+
+const ROUTES = ['GRPCRoute', 'HTTPRoute', 'TLSRoute', 'TCPRoute'];
+
+export const isRoute = (m: Manifest): boolean =>
+  (groupOf(m) === 'gateway.networking.k8s.io' && ROUTES.includes(m.kind)) || (groupOf(m) === 'policy.linkerd.io' && m.kind === 'HTTPRoute');
+
+/** A reference from a route to a Service; a route without namespace and what it refers to share the namespace ''. */
+export interface Attachment {
+  readonly route: Manifest;
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number | undefined;
+  /** Whose requests the route concerns: the namespace of the clients, or undefined for all. */
+  readonly clients: string | undefined;
+}
+
+export const refersTo = (ref: any, kind: string, ...groups: string[]): boolean =>
+  groups.includes(ref?.group?.toLowerCase()) && ref.kind?.toLowerCase() === kind.toLowerCase();
+
+export function attachments(route: Manifest): Attachment[] {
+  const own = route.metadata.namespace ?? '';
+  return (route.spec?.parentRefs ?? []).filter((ref: any) => refersTo(ref, 'Service', '', 'core')).map((ref: any) => {
+    const namespace = ref.namespace ?? own;
+    return { route, namespace, name: ref.name, port: ref.port, clients: namespace === own ? undefined : own };
+  });
+}
+
+export const findService = (manifests: readonly Manifest[], namespace: string, name: string): Manifest | undefined =>
+  manifests.find((m) => isService(m) && m.metadata.name === name && (m.metadata.namespace ?? '') === namespace);
+
+/** Why proxies never balance over a Service as a whole. */
+export function unbalanced(service: Manifest): string | undefined {
+  const { type, clusterIP, clusterIPs } = service.spec ?? {};
+  return type === 'ExternalName' ? 'an ExternalName' : clusterIP === 'None' || clusterIPs?.includes('None') ? 'headless' : undefined;
+}
+
+const overlap = (a: string | undefined, b: string | undefined): boolean => a === undefined || b === undefined || a === b;
+
+/** What a rule of a route takes when nothing else in it narrows the requests. */
+export function takesEverything(kind: string, rule: any): boolean {
+  const matches: any[] = rule.matches ?? [];
+  const everyPath = (path: any) => path === undefined ||
+    ((path.type ?? 'PathPrefix') === 'PathPrefix' && (path.value ?? '/') === '/') ||
+    (path.type === 'RegularExpression' && ['.*', '/.*'].includes(path.value));
+  return matches.length === 0 || (kind === 'HTTPRoute' && matches.some((m) =>
+    everyPath(m.path) && m.method === undefined && !m.headers?.length && !m.queryParams?.length));
+}
+
+/** The hosts for which a route leaves nothing to any other route; '*' is every host. */
+function hostsTakenWhole({ kind, spec }: Manifest): string[] {
+  const rules = spec.rules ?? (kind === 'HTTPRoute' ? [{}] : []);
+  return rules.some((rule: any) => takesEverything(kind, rule)) ? (spec.hostnames?.length ? spec.hostnames : ['*']) : [];
+}
+
+interface Takeover {
+  readonly by: Manifest;
+  readonly namespace: string;
+  readonly name: string;
+  readonly clients: string | undefined;
+}
+
+/** The Services whose HTTP traffic proxies take from a profile instead of the client policy. */
+function takeovers(m: Manifest, domain: string): Takeover[] {
+  const own = m.metadata.namespace ?? '';
+  if (isTrafficSplit(m)) {
+    return [{ by: m, namespace: own, name: m.spec?.service, clients: undefined }];
+  }
+  const service = isServiceProfile(m) && (m.spec?.routes?.length || m.spec?.dstOverrides?.length) ? serviceFqdn(m.metadata.name ?? '', domain) : undefined;
+  return service ? [{ by: m, ...service, clients: service.namespace === own || own === '' ? undefined : own }] : [];
+}
+
+const POLICY_ANNOTATION = /^(retry\.linkerd\.io|timeout\.linkerd\.io|balancer(\.alpha)?\.linkerd\.io)\//;
+
+function familyErrors(manifests: readonly Manifest[], all: readonly Attachment[], domain: string): string[] {
+  return manifests.flatMap((m) => takeovers(m, domain)).flatMap(({ by, namespace, name, clients }) => {
+    const where = `Service ${namespace}/${name}`;
+    const routes = all.filter((a) => a.name === name && a.namespace === namespace && overlap(a.clients, clients));
+    const keys = Object.keys(findService(manifests, namespace, name)?.metadata.annotations ?? {}).filter((key) => POLICY_ANNOTATION.test(key));
+    return [
+      ...[...new Set(routes.map((a) => a.route))].map((route) => `${title(route)} is ignored: ${title(by)} takes over the traffic of ${where}`),
+      ...keys.map((key) => `${key} on ${where} is ignored: ${title(by)} takes over its traffic`),
+    ];
+  });
+}
+
+function repeatedProfiles(manifests: readonly Manifest[]): string[] {
+  const titles = manifests.filter(isServiceProfile).map(title);
+  return [...new Set(titles.filter((t, i) => titles.indexOf(t) !== i))].map((t) => `${t} is defined more than once`);
+}
+
+function rivals(a: Attachment, b: Attachment): string | undefined {
+  const where = `port ${a.port ?? b.port ?? 'any'} of Service ${a.namespace}/${a.name}`;
+  const pair = `${title(a.route)} and ${title(b.route)}`;
+  if (a.route.kind !== b.route.kind) {
+    const [, loser] = [a, b].sort((x, y) => ROUTES.indexOf(x.route.kind) - ROUTES.indexOf(y.route.kind));
+    return `${pair} are several route kinds on ${where}: ${loser.route.kind} is ignored`;
+  }
+  if (groupOf(a.route) !== groupOf(b.route)) {
+    return `${pair} are HTTPRoutes of two API groups on ${where}`;
+  }
+  if (a.route.kind === 'TCPRoute') {
+    return `${pair} are two TCPRoutes on ${where}: only the oldest is used`;
+  }
+  const hosts = hostsTakenWhole(a.route).filter((host) => hostsTakenWhole(b.route).includes(host));
+  return hosts.length > 0 ? `${pair} both have a catch-all for ${hosts.join(', ')} on ${where}: the oldest wins` : undefined;
+}
+
+function rivalErrors(all: readonly Attachment[]): string[] {
+  return all.flatMap((a, i) => all.slice(i + 1)
+    .filter((b) => a.route !== b.route && a.namespace === b.namespace && a.name === b.name)
+    .filter((b) => overlap(a.clients, b.clients) && (a.port === undefined || b.port === undefined || a.port === b.port))
+    .flatMap((b) => rivals(a, b) ?? []));
+}
+
+/** Judges who decides over the traffic of each Service: one family of kinds, one route kind, one last word. */
+export function serviceTrafficErrors(manifests: readonly Manifest[], target: OracleTarget): string[] {
+  const all = manifests.filter(isRoute).flatMap(attachments);
+  return [...familyErrors(manifests, all, target.clusterDomain ?? 'cluster.local'), ...repeatedProfiles(manifests), ...rivalErrors(all)];
+}

@@ -1,0 +1,332 @@
+import {
+  annotationDurationMs, canMatchPath, goDurationNs, inRanges, isHeaderName, isHeaderValue, isIpv4, isLabel, isPort, portRanges, quantity, regexError, serviceFqdn,
+} from './grammar';
+import {
+  Attachment, attachments, findService, groupOf, isRoute, isServiceProfile, isTrafficSplit, refersTo, takesEverything, title, unbalanced,
+} from './service-traffic';
+import { Manifest, OracleTarget, atLeast } from './target';
+
+interface Judged {
+  readonly route: Manifest;
+  readonly manifests: readonly Manifest[];
+  readonly target: OracleTarget;
+  readonly gateway: boolean;
+}
+
+const when = (wrong: unknown, message: string): string[] => (wrong ? [message] : []);
+
+/** The version of each route kind that the policy controller of a target watches, or why it watches none. */
+function watched(route: Manifest, target: OracleTarget): { readonly version?: string; readonly none?: string } {
+  if (groupOf(route) === 'policy.linkerd.io') {
+    return { version: 'v1beta3' };
+  }
+  const stable = atLeast(target, '2.18');
+  switch (route.kind) {
+    case 'HTTPRoute':
+      return { version: stable ? 'v1' : 'v1beta1' };
+    case 'GRPCRoute':
+      if (!atLeast(target, '2.16')) {
+        return { none: 'Linkerd reads GRPCRoutes from 2.16 on' };
+      }
+      return stable || (target.channel === 'experimental' && ['0.7.1', '1.1.1'].includes(target.gatewayApi))
+        ? { version: stable ? 'v1' : 'v1alpha2' }
+        : { none: 'Linkerd 2.16 and 2.17 watch v1alpha2, which these CRDs do not serve' };
+    default:
+      return atLeast(target, '2.17')
+        ? target.channel === 'experimental' ? { version: 'v1alpha2' } : { none: `v1alpha2 of ${route.kind} needs the experimental channel` }
+        : { none: `Linkerd reads ${route.kind}s from 2.17 on` };
+  }
+}
+
+function versionErrors({ route, target }: Judged): string[] {
+  const { version, none } = watched(route, target);
+  const got = route.apiVersion.split('/')[1];
+  return none ? [`apiVersion: kind is not available: ${none}`] : when(got !== version, `apiVersion: version ${got} is not the ${version} for this target`);
+}
+
+/** Ports whose protocol Linkerd does not detect: from the Service, else its namespace, else the default list. */
+const DEFAULT_OPAQUE = '25,587,3306,4444,5432,6379,9300,11211';
+const APP_PROTOCOLS: Record<string, string[]> = { 'http': ['HTTPRoute'], 'kubernetes.io/h2c': ['HTTPRoute', 'GRPCRoute'] };
+
+function protocolErrors(service: Manifest, port: any, { route, manifests, target }: Judged): string[] {
+  const key = 'config.linkerd.io/opaque-ports';
+  const namespace = manifests.find((m) => m.kind === 'Namespace' && m.metadata.name === service.metadata.namespace);
+  const opaque = portRanges(service.metadata.annotations?.[key] ?? namespace?.metadata.annotations?.[key] ?? DEFAULT_OPAQUE) ?? [];
+  const protocol = atLeast(target, '2.18') ? port.appProtocol?.toLowerCase() : undefined;
+  const read = protocol === undefined ? undefined : APP_PROTOCOLS[protocol] ?? ['TCPRoute'];
+  return [
+    ...when(route.kind !== 'TCPRoute' && inRanges(opaque, port.port), `port ${port.port} of ${title(service)} is opaque, ${route.kind} is ignored`),
+    ...when(read && !read.includes(route.kind), `appProtocol ${port.appProtocol} of ${title(service)} port ${port.port} makes Linkerd ignore ${route.kind}`),
+  ];
+}
+
+function attachedServiceErrors({ name, namespace, port }: Attachment, judged: Judged): string[] {
+  const service = findService(judged.manifests, namespace, name);
+  if (!service) {
+    return [];
+  }
+  const ports: any[] = service.spec?.ports ?? [];
+  return [
+    ...when(unbalanced(service), `parent ${title(service)} is ${unbalanced(service)}, no route attaches to it`),
+    ...when(port !== undefined && !ports.some((p) => p.port === port), `parent ${title(service)} has no port ${port}`),
+    ...ports.filter((p) => port === undefined || p.port === port).flatMap((p) => protocolErrors(service, p, judged)),
+  ];
+}
+
+function parentErrors(ref: any, judged: Judged): string[] {
+  const { route } = judged;
+  const own = route.metadata.namespace;
+  const at = `parentRef ${ref.name}`;
+  if (ref.group === undefined || ref.kind === undefined) {
+    return [`${at} leaves out group or kind, which makes it a Gateway`];
+  }
+  if (refersTo(ref, 'Service', '', 'core')) {
+    return [
+      ...when(!ref.name, `${at} has no name`),
+      ...when(!isPort(ref.port), `${at} has no port: the route would change every port of the Service`),
+      ...when(own !== undefined && !ref.namespace, `${at} has no namespace`),
+      ...when(ref.sectionName !== undefined, `${at} has a sectionName, which is ignored`),
+    ];
+  }
+  if (refersTo(ref, 'EgressNetwork', 'policy.linkerd.io')) {
+    return [
+      ...when(!isPort(ref.port), `${at}: an EgressNetwork needs a port`),
+      ...when(!atLeast(judged.target, '2.17'), `${at}: EgressNetworks exist from 2.17 on`),
+    ];
+  }
+  if (refersTo(ref, 'Server', 'policy.linkerd.io')) {
+    const elsewhere = ref.namespace !== undefined && ref.namespace !== own;
+    return when(ref.port !== undefined || ref.sectionName !== undefined || elsewhere, `${at}: a Server takes no port, sectionName or other namespace`);
+  }
+  return [`${at}: ${ref.group}/${ref.kind} is no parent that Linkerd reads`];
+}
+
+function backendErrors(ref: any, { route, manifests }: Judged): string[] {
+  const at = `backendRef ${ref.name}`;
+  const parents: any[] = route.spec.parentRefs ?? [];
+  const explicit = [
+    ...when(ref.group === undefined || ref.kind === undefined, `${at} leaves out group or kind`),
+    ...when(ref.weight === undefined, `${at} has no weight`),
+    ...when(ref.weight !== undefined && !(Number.isInteger(ref.weight) && ref.weight >= 0 && ref.weight <= 1_000_000), `${at} has a weight out of 0..1000000, got ${ref.weight}`),
+  ];
+  if (refersTo(ref, 'EgressNetwork', 'policy.linkerd.io')) {
+    const home = (namespace?: string) => namespace ?? route.metadata.namespace;
+    const same = parents.every((p) => refersTo(p, 'EgressNetwork', 'policy.linkerd.io') && p.name === ref.name && home(p.namespace) === home(ref.namespace));
+    return [...explicit, ...when(!same, `${at}: an EgressNetwork is a backend only below itself`)];
+  }
+  const kind = ref.kind ?? 'Service';
+  if (kind !== 'Service' || !['', undefined].includes(ref.group)) {
+    return [...explicit, `${at}: ${ref.group}/${kind} is no backend that Linkerd reads`];
+  }
+  const known = parents.some((p) => p.namespace !== undefined) || route.metadata.namespace !== undefined;
+  const namespaces = ref.namespace === undefined ? attachments(route).map((a) => a.namespace) : [ref.namespace];
+  const services = namespaces.flatMap((namespace) => findService(manifests, namespace, ref.name) ?? []);
+  return [
+    ...explicit,
+    ...when(!isPort(ref.port), `${at}: cannot reference a Service without a port`),
+    ...when(known && !ref.namespace, `${at} has no namespace: Linkerd looks in the parent's`),
+    ...services.filter((s) => !s.spec?.ports?.some((p: any) => p.port === ref.port)).map((s) => `${at}: ${title(s)} has no port ${ref.port}`),
+    ...(ref.filters ?? []).flatMap((filter: any) => filterErrors(filter, route.kind === 'HTTPRoute' ? HTTP_FILTERS : GRPC_FILTERS, route)),
+  ];
+}
+
+const HTTP_FILTERS = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect'];
+const GRPC_FILTERS = ['RequestHeaderModifier'];
+
+function filterErrors(filter: any, allowed: readonly string[], route: Manifest): string[] {
+  if (route.kind === 'GRPCRoute' && filter.type === 'ResponseHeaderModifier') {
+    return ['filter ResponseHeaderModifier of a GRPCRoute breaks every request to the parent'];
+  }
+  const { set = [], add = [], remove = [] } = filter.requestHeaderModifier ?? filter.responseHeaderModifier ?? {};
+  const path = filter.requestRedirect?.path;
+  const replacement = path?.replaceFullPath ?? path?.replacePrefixMatch;
+  return [
+    ...when(!allowed.includes(filter.type), `filter ${filter.type} is not supported: the route is not applied`),
+    ...[...set.map((h: any) => h.name), ...add.map((h: any) => h.name), ...remove].filter((name) => !isHeaderName(name)).map((name) => `invalid header name, got ${JSON.stringify(name)}`),
+    ...[...set, ...add].filter((h: any) => !isHeaderValue(h.value)).map((h: any) => `invalid header value, got ${JSON.stringify(h.value)}`),
+    ...when(path && replacement === undefined, 'redirect path must contain a replacement'),
+    ...when(replacement !== undefined && !replacement.startsWith('/'), `redirect path must be absolute, got ${replacement}`),
+  ];
+}
+
+function valueErrors(what: string, match: any): string[] {
+  const regex = match.type === 'RegularExpression' ? regexError(match.value) : undefined;
+  const header = what === 'header' && match.type !== 'RegularExpression' && !isHeaderValue(match.value);
+  return [
+    ...when(regex, `${what} ${match.name} has an invalid regex ${match.value}: ${regex}`),
+    ...when(!isHeaderName(match.name), `invalid ${what} name, got ${JSON.stringify(match.name)}`),
+    ...when(header, `invalid header value, got ${JSON.stringify(match.value)}`),
+  ];
+}
+
+function httpMatchErrors({ path, headers = [], queryParams = [] }: any): string[] {
+  const regex = path?.type === 'RegularExpression' ? regexError(path.value) : undefined;
+  return [
+    ...when(regex, `path has an invalid regex ${path?.value}: ${regex}`),
+    ...when(path?.type === 'RegularExpression' && !regex && !canMatchPath(path.value), `path regex ${path?.value} matches no path: paths start with a slash`),
+    ...when(path && path.type !== 'RegularExpression' && !(path.value ?? '/').startsWith('/'), `path must be absolute, got ${path?.value}`),
+    ...headers.flatMap((h: any) => valueErrors('header', h)),
+    ...queryParams.flatMap((q: any) => valueErrors('query parameter', q)),
+  ];
+}
+
+function grpcMatchErrors({ method, headers = [] }: any): string[] {
+  return [
+    ...when(!method, 'match has no method, which fails every request to the parent'),
+    ...when(method && !method.service && !method.method, 'method match has neither service nor method'),
+    ...when(method?.type === 'RegularExpression', 'unsupported method match type RegularExpression'),
+    ...headers.flatMap((h: any) => valueErrors('header', h)),
+  ];
+}
+
+function timeoutErrors({ request, backendRequest }: any, { route, target, gateway }: Judged): string[] {
+  const annotated = route.metadata.annotations?.['timeout.linkerd.io/request'] !== undefined;
+  const ignored = when(backendRequest !== undefined && atLeast(target, '2.16'), 'timeouts.backendRequest is ignored');
+  if (gateway) {
+    const ms = annotationDurationMs(request ?? '');
+    return [
+      ...ignored,
+      ...when(request !== undefined && !annotated && !atLeast(target, '2.20'), 'timeouts.request is ignored before 2.20'),
+      ...when(request !== undefined && !annotated && !ms, `timeouts.request means no timeout, got ${request}`),
+    ];
+  }
+  const [whole, backend] = [request, backendRequest].map((text) => (text === undefined ? undefined : goDurationNs(text)));
+  return [
+    ...ignored,
+    ...when(request !== undefined && whole === undefined, `timeouts.request is no duration, got ${request}`),
+    ...when(backendRequest !== undefined && backend === undefined, `timeouts.backendRequest is no duration, got ${backendRequest}`),
+    ...when((whole ?? 0n) < 0n || (backend ?? 0n) < 0n, 'timeouts must not be negative'),
+    ...when(whole !== undefined && backend !== undefined && backend > whole, 'timeouts.backendRequest must not exceed request'),
+  ];
+}
+
+function ruleErrors(rule: any, judged: Judged): string[] {
+  const { route, gateway } = judged;
+  const backends: any[] = rule.backendRefs ?? [];
+  const weights = backends.map((b) => b.weight ?? 1);
+  const allZero = weights.length > 0 && weights.every((w) => w === 0);
+  const matchErrors = route.kind === 'HTTPRoute' ? httpMatchErrors : grpcMatchErrors;
+  const ruleFilters = route.kind === 'GRPCRoute' ? GRPC_FILTERS : gateway ? HTTP_FILTERS : ['RequestHeaderModifier', 'RequestRedirect'];
+  return [
+    ...when(allZero && weights.length > 1, 'every weight is 0, which breaks the client proxies'),
+    ...when(allZero && weights.length === 1, 'the only backend has weight 0 and still gets all traffic'),
+    ...backends.flatMap((ref) => backendErrors(ref, judged)),
+    ...(rule.matches ?? []).flatMap(matchErrors),
+    ...(rule.filters ?? []).flatMap((filter: any) => filterErrors(filter, ruleFilters, route)),
+    ...timeoutErrors(rule.timeouts ?? {}, judged),
+  ];
+}
+
+function shapeErrors({ route, target }: Judged): string[] {
+  const rules: any[] | undefined = route.spec.rules;
+  if (route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute') {
+    return when(rules?.length === 0 || (!rules && route.kind === 'GRPCRoute'), 'a route without rules fails every request');
+  }
+  const head = target.linkerd === 'head';
+  return [
+    ...when(rules?.length !== 1, `${route.kind} takes exactly one rule`),
+    ...when(head && route.kind === 'TLSRoute' && !route.spec.hostnames?.length, 'hostnames are required: the route is skipped without'),
+    ...when(head && rules?.some((rule) => !rule.backendRefs?.length), 'backendRefs are required: the route is skipped without'),
+  ];
+}
+
+function routeErrors(route: Manifest, manifests: readonly Manifest[], target: OracleTarget): string[] {
+  const judged = { route, manifests, target, gateway: groupOf(route) === 'gateway.networking.k8s.io' };
+  const parents: any[] = route.spec?.parentRefs ?? [];
+  return (route.spec === undefined ? ['has no spec'] : [
+    ...versionErrors(judged),
+    ...when(parents.length === 0, 'has no parentRefs and attaches to nothing'),
+    ...parents.flatMap((ref) => parentErrors(ref, judged)),
+    ...attachments(route).flatMap((a) => attachedServiceErrors(a, judged)),
+    ...shapeErrors(judged),
+    ...(route.spec.rules ?? []).flatMap((rule: any) => ruleErrors(rule, judged)),
+  ]).map((error) => `${title(route)}: ${error}`);
+}
+
+/** Requests that no rule takes are answered with 404, so some route of a port has to take all that is left. */
+function catchAllErrors(manifests: readonly Manifest[]): string[] {
+  const all = manifests.filter((m) => m.kind === 'HTTPRoute' || m.kind === 'GRPCRoute').filter((m) => isRoute(m) && m.spec).flatMap(attachments);
+  const leavesNothing = ({ route: { kind, spec } }: Attachment) =>
+    !spec.hostnames?.length && (spec.rules ?? (kind === 'HTTPRoute' ? [{}] : [])).some((rule: any) => takesEverything(kind, rule));
+  const covers = (a: Attachment, b: Attachment) => a.namespace === b.namespace && a.name === b.name && a.route.kind === b.route.kind &&
+    (b.port === undefined || a.port === b.port) && (b.clients === undefined || a.clients === b.clients);
+  const uncovered = all.filter((a) => !all.some((b) => covers(a, b) && leavesNothing(b)));
+  const messages = uncovered.map((a) => `${title(a.route)}: no catch-all on port ${a.port} of Service ${a.namespace}/${a.name}, other requests get 404`);
+  return [...new Set(messages)];
+}
+
+/** Milli-units times ten have to fit 32 bits on their way to the proxy. */
+function weightErrors(at: string, weight: unknown): string[] {
+  const n = quantity(weight);
+  if (n === undefined) {
+    return [`${at} has no valid weight, got ${JSON.stringify(weight)}`];
+  }
+  return [...when(n < 0, `${at} has a negative weight`), ...when(Math.ceil(n * 1000) * 10 > 2 ** 32 - 1, `${at} has a weight that overflows, got ${weight}`)];
+}
+
+const noWeight = (entries: readonly any[]): boolean => entries.length > 0 && entries.every((e) => quantity(e?.weight) === 0);
+
+function trafficSplitErrors(split: Manifest, manifests: readonly Manifest[]): string[] {
+  const namespace = split.metadata.namespace ?? '';
+  const { service: apexName, backends = [] } = split.spec ?? {};
+  const version = split.apiVersion.split('/')[1];
+  const apex = findService(manifests, namespace, apexName);
+  const primary = split.metadata.annotations?.['failover.linkerd.io/primary-service'];
+  const managed = split.metadata.labels?.['failover.linkerd.io/controlled-by'] !== undefined;
+  const rivals = manifests.filter((m) => isTrafficSplit(m) && m !== split && m.spec?.service === apexName && (m.metadata.namespace ?? '') === namespace);
+  const profile = manifests.find((m) => isServiceProfile(m) && m.metadata.name?.startsWith(`${apexName}.${namespace}.svc.`) && (m.metadata.namespace ?? '') === namespace);
+  const missing = (leaf: Manifest): string[] => {
+    const ports = new Set((leaf.spec?.ports ?? []).map((p: any) => p.port));
+    return (apex?.spec?.ports ?? []).filter((p: any) => !ports.has(p.port)).map((p: any) => `backend ${title(leaf)} lacks port ${p.port} of the apex`);
+  };
+  return [
+    ...when(!['v1alpha1', 'v1alpha2'].includes(version), `apiVersion: version ${version} is not served; expected v1alpha1 or v1alpha2`),
+    ...when(!isLabel(apexName), `apex is no Service name, got ${JSON.stringify(apexName)}`),
+    ...when(backends.length === 0, 'has no backends'),
+    ...backends.filter((b: any) => !isLabel(b.service)).map((b: any) => `backend is no Service name of this namespace, got ${JSON.stringify(b.service)}`),
+    ...backends.flatMap((b: any) => weightErrors(`backend ${b.service}`, b.weight)),
+    ...backends.filter((b: any) => version === 'v1alpha2' && typeof b.weight === 'string').map((b: any) => `backend ${b.service}: weight must be a number in v1alpha2`),
+    ...when(noWeight(backends), 'every weight is 0: traffic falls back to the apex'),
+    ...when(apex && unbalanced(apex), `apex is ${apex && unbalanced(apex)} and cannot be split`),
+    ...backends.flatMap((b: any) => findService(manifests, namespace, b.service) ?? []).flatMap(missing),
+    ...when(rivals.length > 0, `another TrafficSplit has the same apex ${apexName}`),
+    ...when(profile?.spec?.dstOverrides?.length, `${profile && title(profile)} has dstOverrides of its own, which the adaptor overwrites`),
+    ...when(profile?.metadata.annotations?.['smi.linkerd.io/skip'] !== undefined, `${profile && title(profile)} is skipped by the adaptor`),
+    ...when(managed !== (primary !== undefined), 'failover needs both the controlled-by label and the primary-service annotation'),
+    ...when(primary !== undefined && !backends.some((b: any) => b.service === primary), `primary service ${primary} is none of the backends`),
+  ].map((error) => `${title(split)}: ${error}`);
+}
+
+function overrideErrors(profile: Manifest, manifests: readonly Manifest[], domain: string): string[] {
+  const overrides: any[] = profile.spec?.dstOverrides ?? [];
+  const own = overrides.length > 0 ? serviceFqdn(profile.metadata.name ?? '', domain) : undefined;
+  const apex = own && findService(manifests, own.namespace, own.name);
+  return [
+    ...when(apex && unbalanced(apex), `${apex && title(apex)} is ${apex && unbalanced(apex)} and cannot be split`),
+    ...when(noWeight(overrides), 'every weight is 0: traffic goes to the Service itself'),
+    ...overrides.flatMap((entry) => {
+      const authority = String(entry?.authority ?? '');
+      const at = `override ${authority}`;
+      const [host, port, ...more] = authority.split(':');
+      const named = serviceFqdn(host, domain);
+      const service = named && findService(manifests, named.namespace, named.name);
+      return [
+        ...when(!authority, 'override has no authority'),
+        ...when(isIpv4(host) || more.length > 0 || authority.startsWith('['), `${at}: an IP address is dropped`),
+        ...when(authority && !named, `${at}: authority must be <service>.<namespace>.svc.${domain}`),
+        ...when(port !== undefined && !isPort(Number(port)), `${at}: no valid port`),
+        ...when(service && port !== undefined && !service.spec?.ports?.some((p: any) => p.port === Number(port)), `${at}: ${service && title(service)} has no port ${port}`),
+        ...weightErrors(at, entry?.weight),
+      ];
+    }),
+  ].map((error) => `${title(profile)}: ${error}`);
+}
+
+/** Judges what decides where the requests to a Service go: routes, SMI splits and overrides in profiles. */
+export function splitErrors(manifests: Manifest[], target: OracleTarget): string[] {
+  const judge = (m: Manifest): string[] =>
+    isRoute(m) ? routeErrors(m, manifests, target)
+      : isTrafficSplit(m) ? trafficSplitErrors(m, manifests)
+        : isServiceProfile(m) ? overrideErrors(m, manifests, target.clusterDomain ?? 'cluster.local') : [];
+  return [...manifests.flatMap(judge), ...catchAllErrors(manifests)];
+}

@@ -1,0 +1,137 @@
+import { ApiObject, Chart, Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import * as fc from 'fast-check';
+import { CanarySplit, GrpcStatus, RetryPolicy, RetryPolicyProps, RouteProfile, SplitMechanism } from '../../../src';
+import { effectiveRetries, retryErrors } from '../oracle/retry';
+import { serviceTrafficErrors } from '../oracle/service-traffic';
+import { Manifest } from '../oracle/target';
+import { anyTarget, Sample, Sampling } from '../sampling';
+import { makeService } from './services';
+
+type TargetKind = 'Service' | 'HTTPRoute split' | 'GRPCRoute split' | 'HTTPRoute L1' | 'RouteProfile';
+
+interface RetrySample extends Sample {
+  readonly kind: TargetKind;
+  readonly httpStatuses?: string[];
+  readonly grpcStatuses?: GrpcStatus[];
+  readonly limit?: number;
+  readonly perTryTimeoutMs?: number;
+  readonly routes?: string[];
+  readonly budget?: boolean;
+  readonly serviceToo?: boolean;
+}
+
+const option = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) => fc.option(arbitrary, { nil: undefined, freq });
+const httpStatuses = fc.uniqueArray(fc.constantFrom('5xx', 'gateway-error', '100', '429', '599', '500-504', '100-599', '503-503'), { minLength: 1 });
+const grpcStatuses = fc.uniqueArray(fc.constantFrom(...Object.values(GrpcStatus)), { minLength: 1 });
+
+const samples: fc.Arbitrary<RetrySample> = fc.constantFrom<TargetKind>('Service', 'HTTPRoute split', 'GRPCRoute split', 'HTTPRoute L1', 'RouteProfile')
+  .chain((kind) => {
+    const isProfile = kind === 'RouteProfile';
+    return fc.record<RetrySample>({
+      target: anyTarget,
+      kind: fc.constant(kind),
+      httpStatuses: isProfile || kind === 'GRPCRoute split' ? fc.constant(undefined) : kind === 'Service' ? option(httpStatuses) : httpStatuses,
+      grpcStatuses: isProfile || kind.startsWith('HTTP') ? fc.constant(undefined) : kind === 'Service' ? option(grpcStatuses) : grpcStatuses,
+      limit: isProfile ? fc.constant(undefined) : option(fc.oneof(fc.integer({ min: 1, max: 65535 }), fc.constantFrom(1, 65535))),
+      perTryTimeoutMs: isProfile ? fc.constant(undefined) : option(fc.oneof(fc.integer({ min: 1, max: 90_000 }), fc.constantFrom(1, 1000, 86_400_000))),
+      routes: isProfile ? option(fc.uniqueArray(fc.constantFrom('GET /a', 'POST /a'), { minLength: 1 })) : fc.constant(undefined),
+      budget: isProfile ? option(fc.boolean()) : fc.constant(undefined),
+      serviceToo: option(fc.boolean()),
+    });
+  });
+
+function targetOf(chart: Chart, { kind }: RetrySample, web: IConstruct): IConstruct {
+  const split = (mechanism: SplitMechanism) => new CanarySplit(chart, 'split', {
+    service: web, mechanism, metadata: { name: 'route' }, backends: [{ service: makeService(chart, 'v1', { by: 'ApiObject', ports: [80] }), weight: 1 }],
+  });
+  switch (kind) {
+    case 'Service': return web;
+    case 'HTTPRoute split': return split(SplitMechanism.HTTP_ROUTE);
+    case 'GRPCRoute split': return split(SplitMechanism.GRPC_ROUTE);
+    case 'HTTPRoute L1': return new ApiObject(chart, 'l1', {
+      apiVersion: 'gateway.networking.k8s.io/v1beta1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'route' },
+      spec: {
+        parentRefs: [{ group: 'core', kind: 'Service', name: 'web' }],
+        rules: [{ backendRefs: [{ group: '', kind: 'Service', name: 'web', port: 80 }] }],
+      },
+    });
+    case 'RouteProfile': return new RouteProfile(chart, 'profile', { service: web, routes: [{ method: 'GET', pathRegex: '/a' }, { method: 'POST', pathRegex: '/a' }] });
+  }
+}
+
+function policyOf({ httpStatuses: http, grpcStatuses: grpc, limit, perTryTimeoutMs, routes, budget }: RetrySample): Omit<RetryPolicyProps, 'target'> {
+  return {
+    httpStatuses: http,
+    grpcStatuses: grpc,
+    limit,
+    perTryTimeout: perTryTimeoutMs === undefined ? undefined : Duration.millis(perTryTimeoutMs),
+    routes,
+    budget: budget ? { retryRatio: 0.5, minRetriesPerSecond: 1, ttl: Duration.seconds(10) } : undefined,
+  };
+}
+
+function build(chart: Chart, sample: RetrySample): void {
+  const web = makeService(chart, 'web', { by: 'cdk8s-plus-27', ports: [80] });
+  const target = targetOf(chart, sample, web);
+  if (sample.serviceToo && sample.kind !== 'Service') {
+    new RetryPolicy(chart, 'service-retries', { target: web, httpStatuses: ['5xx'], limit: 1 });
+  }
+  new RetryPolicy(chart, 'retries', { target, ...policyOf(sample) });
+}
+
+/** What the policy was meant to do, against what Linkerd reads back from the manifests. */
+function intentErrors(manifests: Manifest[], sample: RetrySample): string[] {
+  if (sample.kind === 'RouteProfile') {
+    const { spec } = manifests.find(({ kind }) => kind === 'ServiceProfile')!;
+    const retried = spec.routes.filter((route: any) => route.isRetryable).map((route: any) => route.name);
+    return JSON.stringify(retried) === JSON.stringify(['GET /a', 'POST /a'].filter((name) => (sample.routes ?? ['GET /a']).includes(name)))
+      ? [] : [`retried routes are ${retried}`];
+  }
+  const carrier = manifests.find(({ kind, metadata }) => (sample.kind === 'Service' ? kind === 'Service' && metadata.name === 'web' : metadata.name === 'route'))!;
+  const { limit, timeoutMs } = effectiveRetries(manifests, carrier);
+  return [
+    ...(limit === (sample.limit ?? 1) ? [] : [`limit is read as ${limit}`]),
+    ...(timeoutMs === sample.perTryTimeoutMs ? [] : [`timeout is read as ${timeoutMs}`]),
+  ];
+}
+
+export const retrySampling: Sampling<RetrySample> = {
+  name: 'retry-policy',
+  samples,
+  build,
+  judge: (manifests, target, sample) => [...retryErrors(manifests, target), ...serviceTrafficErrors(manifests, target), ...intentErrors(manifests, sample)],
+  features: (sample) => [
+    ...Object.keys(sample).filter((key) => (sample as any)[key] !== undefined),
+    `on a ${sample.kind}`,
+    ...(sample.limit === 1 || sample.limit === 65535 ? ['limit at its bound'] : []),
+    ...(sample.perTryTimeoutMs === 1 || sample.perTryTimeoutMs === 86_400_000 ? ['timeout at its bound'] : []),
+  ],
+  expected: [
+    'httpStatuses', 'grpcStatuses', 'limit', 'perTryTimeoutMs', 'routes', 'budget', 'serviceToo', 'limit at its bound', 'timeout at its bound',
+    'on a Service', 'on a HTTPRoute split', 'on a GRPCRoute split', 'on a HTTPRoute L1', 'on a RouteProfile',
+  ],
+  runs: 1200,
+};
+
+type Break = (sample: RetrySample) => { sample: RetrySample; build: typeof build };
+const broken = (change: (chart: Chart, sample: RetrySample) => Partial<RetryPolicyProps>): Break => (sample) => ({
+  sample,
+  build: (chart) => {
+    const web = makeService(chart, 'web', { by: 'ApiObject', ports: [80] });
+    new RetryPolicy(chart, 'retries', { target: targetOf(chart, sample, web), ...policyOf(sample), ...change(chart, sample) });
+  },
+});
+const isProfile = ({ kind }: RetrySample) => kind === 'RouteProfile';
+
+export const retryBreaks: Record<string, Break> = {
+  target: broken((chart) => ({ target: chart })),
+  httpStatuses: broken(() => ({ httpStatuses: ['5xx, 429'] })),
+  grpcStatuses: broken(() => ({ grpcStatuses: ['UNKNOWN' as GrpcStatus] })),
+  limit: broken(() => ({ limit: 0 })),
+  perTryTimeout: broken(() => ({ perTryTimeout: Duration.millis(0) })),
+  routes: broken((_, sample) => ({ routes: isProfile(sample) ? [] : ['GET /a'] })),
+  budget: broken(() => ({ budget: { retryRatio: 0, minRetriesPerSecond: 0, ttl: Duration.seconds(0) } })),
+};

@@ -1,0 +1,65 @@
+import { execFileSync } from 'child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join, resolve } from 'path';
+import { parseAllDocuments } from 'yaml';
+import { crdErrors } from '../conformance/oracle/crds';
+import { injectionErrors } from '../conformance/oracle/injection';
+import { linkErrors } from '../conformance/oracle/link';
+import { serviceProfileErrors } from '../conformance/oracle/profile';
+import { retryErrors } from '../conformance/oracle/retry';
+import { serviceTrafficErrors } from '../conformance/oracle/service-traffic';
+import { splitErrors } from '../conformance/oracle/split';
+import { conformanceDir, Manifest, OracleTarget } from '../conformance/oracle/target';
+
+const EXAMPLES = resolve(__dirname, '../../examples');
+const V2_20: OracleTarget = { linkerd: '2.20', gatewayApi: '1.2.1', channel: 'standard' };
+const V2_14: OracleTarget = { linkerd: '2.14', gatewayApi: '0.7.1', channel: 'experimental' };
+
+/** The cluster that each file of an example is written for. */
+const TARGETS: Record<string, Record<string, OracleTarget>> = {
+  'canary': { 'canary.k8s.yaml': V2_20 },
+  'linkerd-patterns': { 'seed.k8s.yaml': V2_14, 'today.k8s.yaml': V2_20 },
+};
+
+const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+
+test('every example is judged', () => {
+  expect(examples).toEqual(Object.keys(TARGETS));
+});
+
+describe.each(examples)('examples/%s', (example) => {
+  const [first, second] = [synth(example), synth(example)];
+
+  test('gives the same bytes twice', () => {
+    expect(second).toEqual(first);
+  });
+
+  test('gives the manifests that it is known for', () => {
+    expect(Object.keys(first)).toEqual(Object.keys(TARGETS[example]));
+    Object.entries(first).forEach(([file, text]) => expect(text).toMatchSnapshot(file));
+  });
+
+  (conformanceDir() || process.env.CI ? test : test.skip)('gives manifests that the API server and Linkerd accept', () => {
+    const judged = Object.entries(TARGETS[example]).map(([file, target]) => {
+      const manifests = parseAllDocuments(first[file]).map((document) => document.toJS() as Manifest);
+      expect([
+        ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
+        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors].flatMap((judge) => judge(manifests, target)),
+        ...manifests.filter(({ kind }) => kind === 'ServiceProfile').flatMap((profile) => serviceProfileErrors(profile, target)),
+      ]).toEqual([]);
+      return { target, source: `examples/${example}/${file}`, manifests };
+    });
+    const folder = resolve(__dirname, '../../.conformance');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `example-${example}.json`), JSON.stringify(judged));
+  });
+});
+
+/** The app as `cdk8s synth` runs it: what its cdk8s.yaml says, in its own folder. */
+function synth(example: string): Record<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'example-'));
+  const [command, ...args] = /^app: (.*)$/m.exec(readFileSync(join(EXAMPLES, example, 'cdk8s.yaml'), 'utf8'))![1].split(' ');
+  execFileSync(command, args, { cwd: join(EXAMPLES, example), env: { ...process.env, CDK8S_OUTDIR: outdir } });
+  return Object.fromEntries(readdirSync(outdir).sort().map((file) => [file, readFileSync(join(outdir, file), 'utf8')]));
+}

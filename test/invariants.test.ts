@@ -1,0 +1,161 @@
+import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import * as library from '../src';
+import {
+  CanarySplit, ClusterLink, ExportedService, GatewayApiChannel, LinkerdVersion, Mesh, MeshedNamespace, MeshedWorkload, RetryPolicy, RouteMatch,
+  RouteProfile, SecretRef, ServiceRef, SplitMechanism,
+} from '../src';
+import { CHECKS } from '../src/analysis/analyze';
+import { service } from './fixtures';
+
+// What keeps a synth from growing faster than the app, as counts: they do not depend on the machine as times do.
+
+const CHARTS = 3;
+
+/** Every construct of the library. */
+const CONSTRUCTS = Object.values(library as Record<string, unknown>)
+  .filter((value): value is typeof Construct => typeof value === 'function' && value.prototype instanceof Construct);
+
+/** Those that stand for what another app owns. */
+const REFERENCES: unknown[] = [SecretRef, ServiceRef];
+
+const KUBECONFIG = JSON.stringify({
+  'current-context': 'west',
+  'contexts': [{ name: 'west', context: { cluster: 'west', user: 'mirror' } }],
+  'clusters': [{ name: 'west', cluster: { server: 'https://west.example.com:6443' } }],
+  'users': [{ name: 'mirror', user: { token: 'secret' } }],
+});
+
+/** An app with every construct of the library, in several charts. */
+function bigApp(): App {
+  const app = Testing.app();
+  new Mesh(app, 'mesh', { version: LinkerdVersion.V2_20, gatewayApiChannel: GatewayApiChannel.EXPERIMENTAL });
+  for (let c = 0; c < CHARTS; c++) {
+    const chart = new Chart(app, `chart-${c}`, { namespace: `demo-${c}` });
+    new MeshedNamespace(chart, 'namespace', { metadata: { name: `demo-${c}` } });
+    addTraffic(chart);
+  }
+  addLinks(new Chart(app, 'links', { namespace: 'linkerd-multicluster' }));
+  return app;
+}
+
+function addTraffic(chart: Chart): void {
+  const make = (name: string) => service(chart, name);
+  const [stable, canary] = [make('stable'), make('canary')];
+  const elsewhere = ServiceRef.fromName(chart, 'users', { name: 'users' });
+  const split = (id: string, mechanism: SplitMechanism, apex: IConstruct) => (
+    CanarySplit.canary(chart, id, { service: apex, stable, canary, percent: 5, mechanism }));
+
+  const http = new CanarySplit(chart, 'http', {
+    service: elsewhere,
+    port: 80,
+    backends: [{ service: stable, weight: 80 }, { service: canary, weight: 20 }],
+    pins: [{ match: RouteMatch.header('x-canary', 'always'), service: canary }],
+  });
+  for (const mechanism of [SplitMechanism.GRPC_ROUTE, SplitMechanism.TLS_ROUTE, SplitMechanism.TCP_ROUTE, SplitMechanism.TRAFFIC_SPLIT]) {
+    const name = mechanism.toLowerCase().replace('_', '-');
+    split(name, mechanism, make(`by-${name}`));
+  }
+  new RetryPolicy(chart, 'route-retries', { target: http, httpStatuses: ['5xx'] });
+  new RetryPolicy(chart, 'service-retries', { target: make('orders'), httpStatuses: ['5xx'], limit: 2 });
+
+  const api = make('api');
+  const profile = new RouteProfile(chart, 'profile', { service: api, routes: [{ method: 'GET', pathRegex: '/api', timeout: Duration.seconds(2) }] });
+  split('profile-split', SplitMechanism.SERVICE_PROFILE, api);
+  new RetryPolicy(chart, 'profile-retries', { target: profile });
+
+  ExportedService.mirror(stable);
+  ExportedService.federate(stable);
+  MeshedWorkload.mesh(new ApiObject(chart, 'web', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web' }] } } },
+  }));
+}
+
+function addLinks(chart: Chart): void {
+  const credentialsSecret = SecretRef.fromName(chart, 'east-credentials', { name: 'cluster-credentials-east' });
+  new ClusterLink(chart, 'east', { targetClusterName: 'east', gatewayAddresses: ['35.1.2.3'], credentialsSecret });
+  ClusterLink.fromKubeconfig(chart, 'west', { targetClusterName: 'west', gatewayAddresses: ['35.1.2.4'], kubeconfig: KUBECONFIG });
+}
+
+function apiObjects(scope: IConstruct): ApiObject[] {
+  return scope.node.findAll().filter((construct) => ApiObject.isApiObject(construct)) as ApiObject[];
+}
+
+/** The constructs of this library in an app. */
+function ours(app: App): IConstruct[] {
+  return app.node.findAll().filter(({ constructor }) => CONSTRUCTS.includes(constructor as typeof Construct));
+}
+
+test('the app has every construct of the library', () => {
+  const there = new Set(ours(bigApp()).map(({ constructor }) => constructor.name));
+  expect([...there].sort()).toEqual(CONSTRUCTS.map(({ name }) => name).sort());
+});
+
+describe('construct nodes', () => {
+  test('an app has at most two for each object', () => {
+    const app = bigApp();
+    const references = app.node.findAll().filter(({ constructor }) => REFERENCES.includes(constructor));
+    const charts = app.node.findAll().filter((construct) => Chart.isChart(construct));
+    expect(references.length).toBeGreaterThan(0);
+    expect(app.node.findAll().length - references.length).toBeLessThanOrEqual(2 * apiObjects(app).length + charts.length + 1);
+  });
+
+  test('a construct has none but itself and its objects', () => {
+    for (const construct of ours(bigApp())) {
+      const below = construct.node.findAll().filter((each) => each !== construct);
+      expect(below.filter((each) => !ApiObject.isApiObject(each)).map(({ node }) => node.path)).toEqual([]);
+    }
+  });
+
+  test('only what emits nothing has none', () => {
+    const childless = ours(bigApp()).filter(({ node }) => node.children.length === 0).map(({ constructor, node }) => (
+      // The parts of a shared ServiceProfile after the first have their object elsewhere.
+      constructor === CanarySplit ? node.id : constructor.name));
+    expect([...new Set(childless)].sort()).toEqual(['ExportedService', 'Mesh', 'MeshedWorkload', 'RetryPolicy', 'SecretRef', 'ServiceRef', 'profile-split']);
+  });
+});
+
+test('no construct depends on another, before or after a synth', () => {
+  const app = bigApp();
+  const dependent = () => app.node.findAll().filter(({ node }) => node.dependencies.length > 0);
+  expect(dependent()).toEqual([]);
+  app.synthYaml();
+  expect(dependent()).toEqual([]);
+});
+
+describe.each<['synth' | 'synthYaml']>([['synth'], ['synthYaml']])('one %s', (method) => {
+  test('runs each check once', () => {
+    const app = bigApp();
+    const spies = CHECKS.map((check) => jest.spyOn(check, 'find'));
+    app[method]();
+    expect(spies.map((spy) => spy.mock.calls.length)).toEqual(CHECKS.map(() => 1));
+    spies.forEach((spy) => spy.mockRestore());
+  });
+
+  test('renders each spec once', () => {
+    const app = bigApp();
+    // Every lazy spec here is ours: those of other objects are plain.
+    const rendered = apiObjects(app).map((apiObject) => ({ path: apiObject.node.path, spec: (apiObject as any).props.spec }))
+      .filter(({ spec }) => typeof spec?.resolve === 'function')
+      .map(({ path, spec }) => ({ path, spy: jest.spyOn(spec, 'resolve') }));
+    expect(rendered.length).toBeGreaterThanOrEqual(6 * CHARTS);
+    app[method]();
+    expect(rendered.filter(({ spy }) => spy.mock.calls.length !== 1).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('the same bytes', () => {
+  test('at each synth, and for each chart alone', () => {
+    const app = bigApp();
+    const first = app.synthYaml();
+    app.synth();
+    expect(app.synthYaml()).toBe(first);
+    expect(Yaml.stringify(...app.charts.flatMap((chart) => Testing.synth(chart)))).toBe(first);
+  });
+
+  test('from each build', () => {
+    expect(bigApp().synthYaml()).toBe(bigApp().synthYaml());
+  });
+});

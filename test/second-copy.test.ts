@@ -1,0 +1,81 @@
+import * as cdk8s from 'cdk8s';
+import * as kplus27 from 'cdk8s-plus-27';
+import * as kplus34 from 'cdk8s-plus-34';
+import * as second from 'cdk8s-second-copy';
+import * as constructs from 'constructs';
+import { CanarySplit, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteProfile, SplitMechanism } from '../src';
+
+// npm installs two copies of cdk8s as soon as two packages of an app want different versions; to TypeScript they are different types.
+const otherCopy = second as unknown as typeof cdk8s;
+
+type MakeService = (chart: cdk8s.Chart, name: string) => cdk8s.ApiObject | kplus27.Service | kplus34.Service;
+
+const plain = (copy: typeof cdk8s): MakeService => (chart, name) => new copy.ApiObject(chart, name, {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { selector: { app: name }, ports: [{ port: 80 }] },
+});
+const ofPlus = (kplus: typeof kplus27 | typeof kplus34): MakeService => (chart, name) => (
+  new kplus.Service(chart, name, { metadata: { name }, ports: [{ port: 80 }] }));
+
+/** A cdk8s-plus that found the other copy of cdk8s, as the app does: only this library has its own. */
+function withOtherCopy(name: string): typeof kplus34 {
+  let module: any;
+  jest.isolateModules(() => {
+    jest.doMock('constructs', () => constructs);
+    jest.doMock('cdk8s', () => second);
+    module = jest.requireActual(name);
+  });
+  jest.dontMock('cdk8s').dontMock('constructs');
+  return module;
+}
+
+/** An app with a construct of each kind, made of one copy of cdk8s. */
+function appOf(copy: typeof cdk8s, makeService: MakeService) {
+  const app = copy.Testing.app();
+  new Mesh(app, 'mesh', { version: LinkerdVersion.V2_20 });
+  const chart = new copy.Chart(app, 'chart', { namespace: 'demo' });
+  const service = (name: string) => makeService(chart, name);
+  const [web, webV1, webV2, api, orders] = ['web', 'web-v1', 'web-v2', 'api', 'orders'].map(service);
+
+  new MeshedNamespace(chart, 'namespace', { metadata: { name: 'demo' } });
+  const split = new CanarySplit(chart, 'split', { service: web, backends: [{ service: webV1, weight: 80 }, { service: webV2, weight: 20 }] });
+  new RetryPolicy(chart, 'route-retries', { target: split, httpStatuses: ['5xx'], perTryTimeout: copy.Duration.millis(300) });
+  new RetryPolicy(chart, 'service-retries', { target: orders, httpStatuses: ['gateway-error'], limit: 2 });
+
+  const profile = new RouteProfile(chart, 'profile', {
+    service: api,
+    routes: [{ method: 'GET', pathRegex: '/api', timeout: copy.Duration.seconds(2) }],
+  });
+  CanarySplit.canary(chart, 'profile-split', { service: api, stable: webV1, canary: webV2, percent: 5, mechanism: SplitMechanism.SERVICE_PROFILE });
+  new RetryPolicy(chart, 'profile-retries', { target: profile, budget: { retryRatio: 0.2, minRetriesPerSecond: 10, ttl: copy.Duration.seconds(10) } });
+  return app;
+}
+
+/** All that an app synthesizes but for the Services, which differ between versions of cdk8s-plus. */
+function meshObjects(app: cdk8s.App): any[] {
+  return app.charts.flatMap((chart) => chart.toJson()).filter(({ kind }) => kind !== 'Service');
+}
+
+test('the second copy of cdk8s is another copy', () => {
+  expect(second.App).not.toBe(cdk8s.App);
+});
+
+test('an app made with another copy of cdk8s synthesizes the same manifests', () => {
+  const yaml = appOf(otherCopy, plain(otherCopy)).synthYaml();
+  expect(yaml).toBe(appOf(cdk8s, plain(cdk8s)).synthYaml());
+  expect([...yaml.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort()).toEqual(
+    ['HTTPRoute', 'Namespace', 'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceProfile']);
+});
+
+test('Services of one copy of cdk8s work in an app of another', () => {
+  expect(appOf(otherCopy, plain(cdk8s)).synthYaml()).toBe(appOf(cdk8s, plain(otherCopy)).synthYaml());
+});
+
+test('Services of every cdk8s-plus give the same manifests', () => {
+  const expected = meshObjects(appOf(cdk8s, plain(cdk8s)));
+  expect(meshObjects(appOf(cdk8s, ofPlus(kplus27)))).toEqual(expected);
+  expect(meshObjects(appOf(cdk8s, ofPlus(kplus34)))).toEqual(expected);
+  expect(meshObjects(appOf(otherCopy, ofPlus(withOtherCopy('cdk8s-plus-34'))))).toEqual(expected);
+});
