@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'child_process';
+import { execFileSync } from 'child_process';
 import { existsSync } from 'fs';
 import { join } from 'path';
 
 const ROOT = join(__dirname, '..');
 const RUNNER = join(ROOT, 'bench', 'run.js');
+const { firstDifference } = jest.requireActual('../bench/app.js');
 const { exponent, noiseFloor, summary, verdict } = jest.requireActual('../bench/statistics.js');
 
 // No time is asserted: how fast it is on one machine at one moment says nothing. `npm run bench` measures.
@@ -24,17 +25,11 @@ describe('the benchmark', () => {
     expect(output.match(/^B\d/gm)).toEqual(['B2']);
   }, 60_000);
 
-  compiled('fails when the twins differ, with the first line that does', () => {
-    const preload = `const twin = require(${JSON.stringify(join(ROOT, 'bench', 'programs', 'twin.js'))}); const { addUnit } = twin;`
-      + "twin.addUnit = (chart, i) => { addUnit(chart, i); if (i === 3) chart.node.findChild('split-3').metadata.addAnnotation('retry.linkerd.io/limit', '3'); };";
-    const { status, stderr } = spawnSync(process.execPath, [RUNNER, '--services', '5', '--rounds', '1', '--scenario', 'B1'], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`import { createRequire } from 'module'; const require = createRequire(${JSON.stringify(RUNNER)}); ${preload}`)}` },
-    });
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/the twins differ in line \d+ of .*\n  constructs: .*limit: "2"\n  twin: .*limit: "3"/);
-  }, 60_000);
+  test('names the first line that differs', () => {
+    expect(firstDifference('a\nb\nc', 'a\nb\nc')).toBeUndefined();
+    expect(firstDifference('a\nb\nc', 'a\nB\nC')).toEqual({ line: 2, constructs: 'b', twin: 'B' });
+    expect(firstDifference('a', 'a\nb')).toEqual({ line: 2, constructs: undefined, twin: 'b' });
+  });
 });
 
 describe('its statistics', () => {

@@ -3,13 +3,22 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CanarySplit, ClusterLink, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteProfile, SecretRef, SplitMechanism } from 'cdk8s-linkerd';
 
+const ports = [{ port: 80, targetPort: 8080 }];
+
 /** A version of the web application: a Deployment, and a Service in front of it. */
-function web(chart: Chart, id: string): kplus.Service {
-  const deployment = new kplus.Deployment(chart, id, {
-    metadata: { name: id },
-    containers: [{ image: 'ghcr.io/example/web:1.4.2', portNumber: 8080 }],
+function version(chart: Chart, name: string): kplus.Service {
+  const deployment = new kplus.Deployment(chart, name, {
+    metadata: { name },
+    podMetadata: { labels: { app: 'web' } },
+    containers: [{ image: `ghcr.io/example/${name}`, portNumber: 8080 }],
   });
-  return deployment.exposeViaService({ name: id, ports: [{ port: 80, targetPort: 8080 }] });
+  return deployment.exposeViaService({ name, ports });
+}
+
+/** The Service that clients call: in front of the pods of all versions, for whoever does not follow the split. */
+function web(chart: Chart): kplus.Service {
+  const selector = kplus.Pods.select(chart, 'pods', { labels: { app: 'web' } });
+  return new kplus.Service(chart, 'web', { metadata: { name: 'web' }, ports, selector });
 }
 
 /** The patterns that this library began with: a TrafficSplit, a ServiceProfile, a Link. */
@@ -19,7 +28,7 @@ export class SeedChart extends Chart {
     // One Mesh for each cluster: it comes first, and says what the manifests are written for.
     new Mesh(this, 'mesh', { version: LinkerdVersion.V2_14 });
     new MeshedNamespace(this, 'namespace', { metadata: { name: 'demo' } });
-    const [apex, v1, v2] = ['web', 'web-v1', 'web-v2'].map((id) => web(this, id));
+    const [apex, v1, v2] = [web(this), version(this, 'web-v1'), version(this, 'web-v2')];
 
     new CanarySplit(this, 'split', {
       metadata: { name: 'demo-split' },
@@ -46,7 +55,7 @@ export class TodayChart extends Chart {
     super(scope, 'today', { namespace: 'demo' });
     new Mesh(this, 'mesh', { version: LinkerdVersion.V2_20 });
     new MeshedNamespace(this, 'namespace', { metadata: { name: 'demo' } });
-    const [apex, v1, v2] = ['web', 'web-v1', 'web-v2'].map((id) => web(this, id));
+    const [apex, v1, v2] = [web(this), version(this, 'web-v1'), version(this, 'web-v2')];
 
     const split = new CanarySplit(this, 'split', {
       metadata: { name: 'demo-split' },

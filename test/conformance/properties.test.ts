@@ -1,6 +1,7 @@
 import { describeConformance } from './oracle/target';
 import { splitBreaks, splitSampling } from './samples/canary-split';
 import { linkBreaks, linkSampling } from './samples/cluster-link';
+import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } from './samples/injection';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
 import { profileBreaks, profileSampling } from './samples/route-profile';
 import { checkBroken, checkSamples } from './sampling';
@@ -23,4 +24,14 @@ describeConformance('RetryPolicy', () => {
 describeConformance('ClusterLink', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(linkSampling));
   test('one broken prop is refused by its name', () => checkBroken(linkSampling, linkBreaks));
+});
+
+describeConformance('MeshedNamespace', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(namespaceSampling));
+  test('one broken prop is refused by its name', () => checkBroken(namespaceSampling, namespaceBreaks));
+});
+
+describeConformance('MeshedWorkload', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(workloadSampling));
+  test('one broken prop is refused by its name', () => checkBroken(workloadSampling, workloadBreaks));
 });

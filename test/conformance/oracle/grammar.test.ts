@@ -1,10 +1,10 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import {
-  alternatives, annotationDurationMs, canMatchPath, float, goBool, goDurationNs, grpcCodeList, httpStatusList, isCidr, isHeaderName, isHeaderValue,
+  alternatives, annotationDurationMs, canMatchPath, demands, float, goBool, goDurationNs, grpcCodeList, httpStatusList, isCidr, isHeaderName, isHeaderValue,
   isLabel, isPortText, isSubdomain, portRanges, quantity, regexError, serviceFqdn, unsigned,
 } from './grammar';
 import { describeConformance } from './target';
-import { readFileSync } from 'fs';
-import { join } from 'path';
 
 describe('durations of annotations', () => {
   test.each([
@@ -134,6 +134,10 @@ describe('patterns', () => {
   test.each(['', 'a', 'books', '(a|b)/c', '\\d+', '^books$', '[a-z]/b', 'a+/b', '\\./a', '$'])('%j can match none', (pattern) => {
     expect(canMatchPath(pattern)).toBe(false);
   });
+});
+
+test('a pattern demands what no group or repetition makes optional', () => {
+  expect(['/a\\?b', '/a(\\?b)?', '/a\\?*', '/a\\\\?b', '/a[\\?]'].map((p) => demands(p, '\\?'))).toEqual([true, false, false, false, false]);
 });
 
 describeConformance('the durations of the policy controller', (dir) => {

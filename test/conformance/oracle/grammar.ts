@@ -187,11 +187,22 @@ export function canMatchPath(pattern: string): boolean {
   });
 }
 
+const TOKEN = /\\.|\[\^?\]?(?:\\.|[^\]])*\]|./gs;
+
+/** Whether a pattern has this token outside of every group, and not as an optional one. */
+export function demands(pattern: string, token: string): boolean {
+  let depth = 0;
+  return [...pattern.matchAll(TOKEN)].some(({ 0: found, index }) => {
+    depth += found === '(' ? 1 : found === ')' ? -1 : 0;
+    return depth === 0 && found === token && !/^([?*]|\{0)/.test(pattern.slice(index + token.length));
+  });
+}
+
 /** The parts of a pattern between bars that no group or class encloses. */
 export function alternatives(pattern: string): string[] {
   const parts = [''];
   let depth = 0;
-  for (const [token] of pattern.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]])*\]|./gs)) {
+  for (const [token] of pattern.matchAll(TOKEN)) {
     depth += token === '(' ? 1 : token === ')' ? -1 : 0;
     if (token === '|' && depth === 0) {
       parts.push('');
@@ -204,7 +215,7 @@ export function alternatives(pattern: string): string[] {
 
 function closingParen(text: string): number {
   let depth = 0;
-  for (const match of text.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]])*\]|./gs)) {
+  for (const match of text.matchAll(TOKEN)) {
     depth += match[0] === '(' ? 1 : match[0] === ')' ? -1 : 0;
     if (depth === 0) {
       return match.index;

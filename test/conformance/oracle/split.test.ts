@@ -107,8 +107,8 @@ describe('what is fine', () => {
     })]],
     ['h2c for gRPC', head, [service('web', { ports: [{ port: 80, appProtocol: 'kubernetes.io/h2c' }] }), route('GRPCRoute')]],
     ['an appProtocol before 2.18', on('2.17', '1.1.1'), [service('web', { ports: [{ port: 80, appProtocol: 'grpc' }] }), route('HTTPRoute', 'v1beta1')]],
-    ['TCP on an opaque port', head, [service('web', { ports: [{ port: 3306 }] }), edited((r) => { r.spec.parentRefs[0].port = 3306; }, route('TCPRoute', 'v1alpha2'))]],
-    ['a port that is no longer opaque', head, [service('web', { ports: [{ port: 3306 }] }, { 'config.linkerd.io/opaque-ports': '' }), edited((r) => {
+    ['TCP on an opaque port', head, [service('web', { ports: [{ port: 80 }, { port: 3306 }] }), edited((r) => { r.spec.parentRefs[0].port = 3306; }, route('TCPRoute', 'v1alpha2'))]],
+    ['a port that is no longer opaque', head, [service('web', { ports: [{ port: 80 }, { port: 3306 }] }, { 'config.linkerd.io/opaque-ports': '' }), edited((r) => {
       r.spec.parentRefs[0].port = 3306;
     })]],
     ['a split', head, [service('web'), service('web-v2'), split()]],

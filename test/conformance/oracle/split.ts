@@ -69,8 +69,14 @@ function attachedServiceErrors({ name, namespace, port }: Attachment, judged: Ju
   return [
     ...when(unbalanced(service), `parent ${title(service)} is ${unbalanced(service)}, no route attaches to it`),
     ...when(port !== undefined && !ports.some((p) => p.port === port), `parent ${title(service)} has no port ${port}`),
+    ...when(port === undefined && ports.length > 1, `parent ${title(service)} has several ports, all of which the route changes`),
     ...ports.filter((p) => port === undefined || p.port === port).flatMap((p) => protocolErrors(service, p, judged)),
   ];
+}
+
+/** The standard channel of 0.7.1 prunes the field, so that only a Service with a single port can be meant. */
+function hasNoPortField({ gatewayApi, channel }: OracleTarget): boolean {
+  return gatewayApi === '0.7.1' && channel === 'standard';
 }
 
 function parentErrors(ref: any, judged: Judged): string[] {
@@ -83,7 +89,7 @@ function parentErrors(ref: any, judged: Judged): string[] {
   if (refersTo(ref, 'Service', '', 'core')) {
     return [
       ...when(!ref.name, `${at} has no name`),
-      ...when(!isPort(ref.port), `${at} has no port: the route would change every port of the Service`),
+      ...when(!isPort(ref.port) && !hasNoPortField(judged.target), `${at} has no port: the route would change every port of the Service`),
       ...when(own !== undefined && !ref.namespace, `${at} has no namespace`),
       ...when(ref.sectionName !== undefined, `${at} has a sectionName, which is ignored`),
     ];

@@ -5,7 +5,9 @@ import { serviceProfileErrors } from '../oracle/profile';
 import { retryErrors } from '../oracle/retry';
 import { serviceTrafficErrors } from '../oracle/service-traffic';
 import { splitErrors } from '../oracle/split';
+import { atLeast } from '../oracle/target';
 import { anyTarget, Sample, Sampling } from '../sampling';
+import { ConformanceTarget } from '../targets';
 import { makeService, portOf, ServiceSample, serviceSample } from './services';
 
 type PinKind = 'header' | 'headerRegex' | 'path' | 'pathPrefix' | 'pathRegex' | 'method' | 'queryParam' | 'grpc' | 'all';
@@ -31,25 +33,41 @@ const ROUTES: (SplitMechanism | undefined)[] = [undefined, SplitMechanism.HTTP_R
 const HTTP_PINS: PinKind[] = ['header', 'headerRegex', 'path', 'pathPrefix', 'pathRegex', 'method', 'queryParam', 'all'];
 const option = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) => fc.option(arbitrary, { nil: undefined, freq });
 
-/** What goes with a mechanism most of the time, and now and then anything. */
-const samples: fc.Arbitrary<SplitSample> = fc.tuple(anyTarget, fc.constantFrom(...ROUTES, SERVICE_PROFILE, TRAFFIC_SPLIT)).chain(([target, mechanism]) => {
+/** What a target has, most of the time. */
+function mechanisms({ oracle }: ConformanceTarget): (SplitMechanism | undefined)[] {
+  const experimental = oracle.channel === 'experimental';
+  return [
+    undefined, SplitMechanism.HTTP_ROUTE, SERVICE_PROFILE, TRAFFIC_SPLIT,
+    ...(atLeast(oracle, '2.18') || (atLeast(oracle, '2.16') && experimental) ? [GRPC_ROUTE] : []),
+    ...(atLeast(oracle, '2.17') && experimental ? [TLS_ROUTE, TLS_ROUTE, SplitMechanism.TCP_ROUTE] : []),
+  ];
+}
+
+const targetAndMechanism = anyTarget.chain((target) => fc.tuple(
+  fc.constant(target),
+  fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...mechanisms(target)) }, fc.constantFrom(...ROUTES)),
+));
+
+/** What goes with a mechanism, and now and then what does not. */
+const samples: fc.Arbitrary<SplitSample> = targetAndMechanism.chain(([target, mechanism]) => serviceSample.chain((apex) => {
   const isHttp = mechanism === undefined || mechanism === SplitMechanism.HTTP_ROUTE;
   const isRoute = ROUTES.includes(mechanism);
+  const largest = isRoute ? 1_000_000 : 429_496;
   return fc.record<SplitSample>({
     target: fc.constant(target),
     mechanism: fc.constant(mechanism),
     factory: fc.constantFrom('new', 'new', 'canary', 'blueGreen'),
-    apex: serviceSample,
+    apex: fc.constant(apex),
     portChoice: fc.nat({ max: 3 }),
     backends: fc.array(fc.record({
-      service: serviceSample,
-      weight: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 0, max: 100 }) }, fc.constantFrom(0, 1, 429_496, 1_000_000), fc.constantFrom(429_497, -1, 0.5)),
+      service: fc.oneof({ weight: 5, arbitrary: serviceSample.map((service) => ({ ...service, ports: apex.ports })) }, serviceSample),
+      weight: fc.oneof({ weight: 40, arbitrary: fc.integer({ min: 1, max: 100 }) }, { weight: 20, arbitrary: fc.constantFrom(0, 1, largest) }, fc.constantFrom(largest + 1, -1, 0.5)),
       portChoice: fc.nat({ max: 3 }),
     }), { minLength: 1, maxLength: 4 }),
     percent: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom(0, 100)),
     pins: isHttp || mechanism === GRPC_ROUTE
       ? option(fc.uniqueArray(fc.constantFrom(...(isHttp ? HTTP_PINS : ['grpc', 'all'] as PinKind[])), { minLength: 1, maxLength: 4 })) : fc.constant(undefined),
-    hostnames: mechanism === TLS_ROUTE ? option(fc.uniqueArray(fc.constantFrom('a.example.com', '*.example.com', 'web'), { minLength: 1 })) : fc.constant(undefined),
+    hostnames: mechanism === TLS_ROUTE ? option<string[]>(fc.uniqueArray(fc.constantFrom('a.example.com', '*.example.com', 'web'), { minLength: 1 }), 8) : fc.constant(undefined),
     clientNamespace: mechanism === TRAFFIC_SPLIT ? fc.constant(undefined) : option(fc.constantFrom('demo', 'front')),
     trafficSplitVersion: mechanism === TRAFFIC_SPLIT ? option(fc.constantFrom(...Object.values(TrafficSplitVersion))) : fc.constant(undefined),
     metadata: option(fc.record({
@@ -58,9 +76,9 @@ const samples: fc.Arbitrary<SplitSample> = fc.tuple(anyTarget, fc.constantFrom(.
     })),
     beside: option(isRoute
       ? fc.constantFrom('retries', 'retries and service retries', 'service retries', 'client profile', 'second split', 'profile')
-      : fc.constantFrom('profile', 'client profile', 'second split', 'retries')),
+      : fc.constantFrom('profile', 'profile', 'client profile', 'client profile', 'second split', 'retries')),
   });
-});
+}));
 
 function match(kind: PinKind, mechanism: SplitMechanism | undefined): RouteMatch {
   switch (kind) {
@@ -137,7 +155,7 @@ export const splitSampling: Sampling<SplitSample> = {
     `mechanism ${sample.mechanism ?? 'default'}`,
     `factory ${sample.factory}`,
     ...sample.backends.filter(({ weight }) => weight === 0).map(() => 'weight 0'),
-    ...sample.backends.filter(({ weight }) => weight >= 429_496).map(() => 'large weight'),
+    ...sample.backends.filter(({ weight }) => weight === 429_496 || weight === 1_000_000).map(() => 'large weight'),
     ...sample.backends.map(({ service }) => `Service by ${service.by}`),
   ],
   expected: [
@@ -145,6 +163,7 @@ export const splitSampling: Sampling<SplitSample> = {
     'mechanism default', 'mechanism HTTP_ROUTE', 'mechanism GRPC_ROUTE', 'mechanism SERVICE_PROFILE', 'mechanism TRAFFIC_SPLIT', 'trafficSplitVersion',
     'Service by cdk8s-plus-27', 'Service by cdk8s-plus-34', 'Service by ApiObject', 'Service by ServiceRef',
   ],
+  runs: 1500,
 };
 
 type Break = (sample: SplitSample) => { sample: SplitSample; build?: typeof build };

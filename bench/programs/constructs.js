@@ -1,0 +1,34 @@
+// The benchmark's app, written with cdk8s-linkerd.
+const { Duration } = require('cdk8s');
+const { CanarySplit, LinkerdVersion, Mesh, RetryPolicy, RouteProfile } = require('cdk8s-linkerd');
+const { addService } = require('./services');
+
+function addMesh(app) {
+  new Mesh(app, 'mesh', { version: LinkerdVersion.V2_20 });
+}
+
+/** A Service with a canary and retries, and a Service with a profile. */
+function addUnit(chart, i) {
+  const [web, stable, canary, api] = [`web-${i}`, `web-${i}-stable`, `web-${i}-canary`, `api-${i}`].map((name) => addService(chart, name));
+  const split = new CanarySplit(chart, `split-${i}`, {
+    service: web,
+    backends: [{ service: stable, weight: 80 }, { service: canary, weight: 20 }],
+    metadata: { name: `web-${i}` },
+  });
+  new RetryPolicy(chart, `retries-${i}`, {
+    target: split,
+    httpStatuses: ['5xx', '429'],
+    limit: 2,
+    perTryTimeout: Duration.millis(300),
+  });
+  new RouteProfile(chart, `profile-${i}`, {
+    service: api,
+    routes: [
+      { name: 'list', method: 'GET', pathRegex: '/orders', retryable: true, timeout: Duration.seconds(2) },
+      { name: 'get', method: 'GET', pathRegex: '/orders/[^/]+', retryable: true },
+    ],
+    retryBudget: { retryRatio: 0.2, minRetriesPerSecond: 10, ttl: Duration.seconds(10) },
+  });
+}
+
+module.exports = { addMesh, addUnit };
