@@ -51,6 +51,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       collectCoverageFrom: ['src/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
+      coverageThreshold: { statements: 95, branches: 95, functions: 95, lines: 95 },
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '/lib/'],
     },
   },

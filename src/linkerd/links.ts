@@ -65,13 +65,6 @@ export function gatewayIdentityFault(prop: string, identity: string | undefined)
     : `"${prop}" is not an identity, got ${quote(identity)}; expected a name such as "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"`;
 }
 
-/** The fault of a port of a gateway. */
-export function gatewayPortFault(prop: string, port: number | undefined): Fault {
-  return port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535)
-    ? undefined
-    : `"${prop}" is not a port, got ${quote(port)}; expected an integer from 1 to 65535`;
-}
-
 /** The fault of the addresses of a gateway; they are joined by commas, so none may have one in it. */
 export function gatewayAddressesFault(prop: string, addresses: readonly string[] | undefined): Fault {
   if (addresses === undefined) {

@@ -8,7 +8,7 @@ export function isPort(value: unknown): boolean {
 
 /** The fault of what is no TCP port. */
 export function portFault(prop: string, port: unknown): Fault {
-  return isPort(port) ? undefined : `"${prop}" is not a port, got ${quote(port)}; expected an integer from 1 to 65535`;
+  return port === undefined || isPort(port) ? undefined : `"${prop}" is not a port, got ${quote(port)}; expected an integer from 1 to 65535`;
 }
 
 /** The fault of a range of ports. */

@@ -3,8 +3,9 @@ import { Construct } from 'constructs';
 import { featureFault, supports } from '../linkerd/features';
 import {
   clusterNameFault, credentialsName, discoveryMarks, excludedKeysFault, EXPORTED_LABEL, FEDERATED_LABEL,
-  gatewayAddressesFault, gatewayPortFault, MULTICLUSTER_NAMESPACE,
+  gatewayAddressesFault, MULTICLUSTER_NAMESPACE,
 } from '../linkerd/links';
+import { portFault } from '../linkerd/port-ranges';
 import { namespaceFault } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
@@ -207,7 +208,7 @@ function flagFaults(options: ClusterLinkManifestsOptions, { linkerdVersion, cont
     oneNamespaceFault('namespace', namespace, controlPlaneNamespace),
     ...(options.gateway === false ? [] : [
       gatewayAddressesFault('gatewayAddresses', options.gatewayAddresses),
-      gatewayPortFault('gatewayPort', options.gatewayPort),
+      portFault('gatewayPort', options.gatewayPort),
     ]),
     needs('federatedServiceSelector', 'federatedServices'),
     needs('excludedAnnotations', 'linkV1alpha3'),

@@ -4,9 +4,10 @@ import { durationFault, formatDuration } from '../linkerd/duration';
 import { featureFault, supports } from '../linkerd/features';
 import {
   clusterNameFault, credentialsName, DEFAULT_SELECTORS, discoveryMarks, domainFault, excludedKeysFault, failureThresholdFault,
-  GATEWAY_DEFAULTS, GATEWAY_NAME, gatewayAddressesFault, gatewayIdentityFault, gatewayPortFault, MULTICLUSTER_NAMESPACE, probePathFault,
+  GATEWAY_DEFAULTS, GATEWAY_NAME, gatewayAddressesFault, gatewayIdentityFault, MULTICLUSTER_NAMESPACE, probePathFault,
   selectorFault,
 } from '../linkerd/links';
+import { portFault } from '../linkerd/port-ranges';
 import { namespaceFault, serviceAccountIdentity } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { LinkSpec } from '../manifest/multicluster';
@@ -165,10 +166,10 @@ function optionFaults(options: ClusterLinkOptions, { linkerdVersion }: MeshTarge
     domainFault('targetTrustDomain', options.targetTrustDomain),
     namespaceFault('targetClusterLinkerdNamespace', options.targetClusterLinkerdNamespace),
     gatewayAddressesFault('gatewayAddresses', options.gatewayAddresses),
-    gatewayPortFault('gatewayPort', options.gatewayPort),
+    portFault('gatewayPort', options.gatewayPort),
     gatewayIdentityFault('gatewayIdentity', options.gatewayIdentity),
     probePathFault('probePath', options.probePath),
-    gatewayPortFault('probePort', options.probePort),
+    portFault('probePort', options.probePort),
     durationFault('probePeriod', options.probePeriod),
     needs('probeTimeout', 'linkProbeTimeout'),
     durationFault('probeTimeout', options.probeTimeout),
