@@ -58,10 +58,14 @@ export function domainFault(prop: string, domain: string | undefined): Fault {
     : `"${prop}" is not a DNS domain, got ${quote(domain)}; expected a name such as "cluster.local"`;
 }
 
-/** The fault of the identity of a gateway. */
-export function gatewayIdentityFault(prop: string, identity: string | undefined): Fault {
-  return identity === undefined || isDnsSubdomain(identity)
-    ? undefined
+/** The fault of the identity of a gateway, which is that of a ServiceAccount in a mesh. */
+export function gatewayIdentityFault(prop: string, identity: string | undefined, controlPlaneNamespace: string, trustDomain: string): Fault {
+  const mesh = `.serviceaccount.identity.${controlPlaneNamespace}.${trustDomain}`;
+  if (identity !== undefined && isDnsSubdomain(identity)) {
+    return identity.endsWith(mesh) ? undefined
+      : `"${prop}" is not an identity of the other cluster's mesh, got ${quote(identity)}; expected one that ends in ${quote(mesh)}; set "targetTrustDomain" and "targetClusterLinkerdNamespace" as in that cluster`;
+  }
+  return identity === undefined ? undefined
     : `"${prop}" is not an identity, got ${quote(identity)}; expected a name such as "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"`;
 }
 

@@ -105,6 +105,7 @@ function draftOf(owner: Construct, options: ClusterLinkOptions, discovery: boole
   const faults = [
     ...optionFaults(options, target),
     ...presenceFaults(options, discovery),
+    gatewayIdentityFault('gatewayIdentity', options.gatewayIdentity, targetClusterLinkerdNamespace, targetTrustDomain),
     discovery && targetClusterLinkerdNamespace !== target.controlPlaneNamespace
       ? `"targetClusterLinkerdNamespace" is not the namespace of this cluster's control plane, got ${quote(targetClusterLinkerdNamespace)}; expected ${quote(target.controlPlaneNamespace)}, since flat and federated Services need the same in both clusters; for a gateway alone use "credentialsSecret" without "discoveryCredentialsSecret"`
       : undefined,
@@ -167,7 +168,6 @@ function optionFaults(options: ClusterLinkOptions, { linkerdVersion }: MeshTarge
     namespaceFault('targetClusterLinkerdNamespace', options.targetClusterLinkerdNamespace),
     gatewayAddressesFault('gatewayAddresses', options.gatewayAddresses),
     portFault('gatewayPort', options.gatewayPort),
-    gatewayIdentityFault('gatewayIdentity', options.gatewayIdentity),
     probePathFault('probePath', options.probePath),
     portFault('probePort', options.probePort),
     durationFault('probePeriod', options.probePeriod),

@@ -80,6 +80,11 @@ export class SharedServiceProfile {
     return this.routes.length > 0 || this.owned.has('dstOverrides');
   }
 
+  /** Whether a failed request of any route is retried. */
+  public get retriesAny(): boolean {
+    return this.routes.some((route) => this.isRetryable(route));
+  }
+
   /** Appends a route: the first that matches a request wins. */
   public addRoute(owner: IConstruct, route: ProfileRoute): void {
     const sentence = (what: string) => `${owner.node.path}: ${what}; expected each once in the ServiceProfile`;
@@ -120,6 +125,10 @@ export class SharedServiceProfile {
     this.retryable = retryable;
   }
 
+  private isRetryable(route: ProfileRoute): boolean | undefined {
+    return route.isRetryable ?? (this.retryable?.isRetryable(route) || undefined);
+  }
+
   private addMetadata(owner: IConstruct, metadata: ApiObjectMetadata): void {
     for (const field of ['labels', 'annotations'] as const) {
       for (const [key, value] of Object.entries(metadata[field] ?? {})) {
@@ -137,7 +146,7 @@ export class SharedServiceProfile {
     return {
       routes: this.routes.length === 0 ? undefined : this.routes.map((route) => ({
         ...route,
-        isRetryable: route.isRetryable ?? (this.retryable?.isRetryable(route) || undefined),
+        isRetryable: this.isRetryable(route),
       })),
       ...Object.fromEntries([...this.owned].map(([field, { produce }]) => [field, produce()])),
     };

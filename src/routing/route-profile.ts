@@ -131,8 +131,8 @@ export class RouteProfile extends Construct {
    * @param id its id there
    * @param props the Service and its routes
    * @throws at construction: if a value is out of range, the namespace of the Service is not known, or a route or
-   * retry or timeout annotation of ours shapes the same Service; at synth: if there is nothing in the profile, or the
-   * Service is headless
+   * retry or timeout annotation of ours shapes the same Service; at synth: if there is nothing in the profile, if there
+   * is a budget but nothing to retry, or if the Service is headless
    */
   public constructor(scope: Construct, id: string, props: RouteProfileProps) {
     super(scope, id);
@@ -153,7 +153,11 @@ export class RouteProfile extends Construct {
     props.routes?.forEach((route) => this.addRoute(route));
 
     this.node.addValidation({
-      validate: () => (this.profile.isEffective ? [] : ['the ServiceProfile has no routes and no split, so that it does nothing; add routes, or remove it']),
+      validate: () => [
+        ...(this.profile.isEffective ? [] : ['the ServiceProfile has no routes and no split, so that it does nothing; add routes, or remove it']),
+        ...(props.retryBudget === undefined || this.profile.retriesAny ? []
+          : ['"retryBudget" does nothing, because no route is retried; set "retryable" on some, add a RetryPolicy, or leave it away']),
+      ],
     });
   }
 

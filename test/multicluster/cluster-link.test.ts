@@ -96,7 +96,7 @@ describe('a link through a gateway', () => {
 
   test('takes the identity that is given', () => {
     const chart = meshedChart();
-    linkOf(chart, { ...gateway, gatewayIdentity: 'gw.mc.serviceaccount.identity.linkerd.east.local' });
+    linkOf(chart, { ...gateway, targetTrustDomain: 'east.local', gatewayIdentity: 'gw.mc.serviceaccount.identity.linkerd.east.local' });
     expect(only(chart, 'Link').spec.gatewayIdentity).toEqual('gw.mc.serviceaccount.identity.linkerd.east.local');
   });
 
@@ -232,6 +232,12 @@ describe('fails when', () => {
       .toEqual('chart/east: "targetClusterLinkerdNamespace" is not the namespace of this cluster\'s control plane, got "l5d"; expected "linkerd", since flat and federated Services need the same in both clusters; for a gateway alone use "credentialsSecret" without "discoveryCredentialsSecret"');
   });
 
+  test('the gateway is of another mesh than the cluster', () => {
+    const chart = meshedChart();
+    expect(messageOf(() => linkOf(chart, { ...gateway, gatewayIdentity: 'gw.mc.serviceaccount.identity.linkerd.east.local' })))
+      .toBe('chart/east: "gatewayIdentity" is not an identity of the other cluster\'s mesh, got "gw.mc.serviceaccount.identity.linkerd.east.local"; expected one that ends in ".serviceaccount.identity.linkerd.cluster.local"; set "targetTrustDomain" and "targetClusterLinkerdNamespace" as in that cluster');
+  });
+
   test('values are not what Linkerd can read, all named at once', () => {
     expect(fails((chart) => ({
       ...flat(chart),
@@ -262,7 +268,6 @@ describe('fails when', () => {
       '  - "targetClusterLinkerdNamespace" is not a namespace name, got "linkerd.x"; expected lower-case letters, digits and "-", at most 63',
       '  - "gatewayAddresses" has what is neither an IP address nor a DNS name, got "35.1.2.3, 35.1.2.4"; expected entries such as "35.1.2.3" or "gateway.example.com", without a port',
       '  - "gatewayPort" is not a port, got 0; expected an integer from 1 to 65535',
-      '  - "gatewayIdentity" is not an identity, got "spiffe://x"; expected a name such as "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"',
       '  - "probePath" is not a path, got "ready"; expected one that begins with "/"',
       '  - "probePort" is not a port, got 1.5; expected an integer from 1 to 65535',
       '  - "probePeriod" is out of range, got 0ms; expected at least 1ms',
@@ -273,6 +278,7 @@ describe('fails when', () => {
       '  - "federatedServiceSelector" has what is not the value of a label, got "b c"; expected at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
       '  - "excludedAnnotations" is empty; expected keys such as "example.com/team", or a prefix and all under it as "example.com/*", or leave it away',
       '  - "excludedLabels" has what is not a key, got "a b", "/*"; expected keys such as "example.com/team", or a prefix and all under it as "example.com/*"',
+      '  - "gatewayIdentity" is not an identity, got "spiffe://x"; expected a name such as "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"',
       '  - "targetClusterLinkerdNamespace" is not the namespace of this cluster\'s control plane, got "linkerd.x"; expected "linkerd", since flat and federated Services need the same in both clusters; for a gateway alone use "credentialsSecret" without "discoveryCredentialsSecret"',
       '  - "credentialsSecret" is not in the namespace where Linkerd looks for it, got "linkerd-multicluster"; expected "a.b"; set "namespace" of the SecretRef',
     ].join('\n'));

@@ -1,5 +1,5 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { CanarySplit, ProfileRouteOptions, RequestCondition, ResponseCondition, RouteProfile, RouteProfileProps, ServiceRef, SplitMechanism } from '../../src';
+import { CanarySplit, ProfileRouteOptions, RequestCondition, ResponseCondition, RetryPolicy, RouteProfile, RouteProfileProps, ServiceRef, SplitMechanism } from '../../src';
 import { meshedChart, messageOf, objects, only, service } from '../fixtures';
 
 const get: ProfileRouteOptions = { method: 'GET', pathRegex: '/api' };
@@ -127,7 +127,7 @@ describe('one ServiceProfile for one Service', () => {
     const chart = meshedChart();
     const web = service(chart, 'web');
     const retryBudget = { retryRatio: 0.2, minRetriesPerSecond: 10, ttl: Duration.seconds(10) };
-    profileOf(chart, { service: web, retryBudget, metadata: { labels: { a: '1' } } });
+    profileOf(chart, { service: web, retryBudget, metadata: { labels: { a: '1' } }, routes: [{ ...get, retryable: true }] });
     profileOf(chart, { service: web, routes: [{ pathRegex: '/b' }] }, 'b');
     expect(only(chart, 'ServiceProfile').spec.routes.map((route: any) => route.name)).toEqual(['GET /api', '/b']);
     expect(messageOf(() => profileOf(chart, { service: web, routes: [], retryBudget }, 'c')))
@@ -183,6 +183,16 @@ describe('what is refused', () => {
     expect(messageOf(() => Testing.synth(chart))).toContain('[chart/profile] the ServiceProfile has no routes and no split, so that it does nothing; add routes, or remove it');
     profile.addRoute(get);
     expect(only(chart, 'ServiceProfile').spec.routes).toHaveLength(1);
+  });
+
+  test('fails at synth when there is a budget and nothing to retry', () => {
+    const chart = meshedChart();
+    const retryBudget = { retryRatio: 0.2, minRetriesPerSecond: 10, ttl: Duration.seconds(10) };
+    const profile = profileOf(chart, { retryBudget });
+    expect(messageOf(() => Testing.synth(chart)))
+      .toContain('[chart/profile] "retryBudget" does nothing, because no route is retried; set "retryable" on some, add a RetryPolicy, or leave it away');
+    new RetryPolicy(chart, 'retries', { target: profile });
+    expect(only(chart, 'ServiceProfile').spec.retryBudget.ttl).toBe('10s');
   });
 
   test('fails at synth when the Service is headless', () => {

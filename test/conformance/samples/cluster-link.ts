@@ -43,7 +43,7 @@ const samples: fc.Arbitrary<LinkSample> = fc.tuple(anyTarget, fc.boolean(), fc.c
         targetClusterLinkerdNamespace: option(fc.constantFrom('linkerd', ...(discovery ? [] : ['linkerd-east']))),
         gatewayAddresses: gateway ? fc.uniqueArray(fc.constantFrom('35.1.2.3', 'gw.example.com', '2001:db8::1'), { minLength: 1 }) : fc.constant(undefined),
         gatewayPort: ifGateway(fc.constantFrom(1, 4143, 65535)),
-        gatewayIdentity: ifGateway(fc.constant('gw.edge.serviceaccount.identity.linkerd.cluster.local')),
+        gatewayIdentity: ifGateway(fc.constant('gw.edge.serviceaccount.identity.')),
         probePath: ifGateway(fc.constantFrom('/', '/ready', '/health')),
         probePort: ifGateway(fc.constantFrom(1, 4191, 65535)),
         probeFailureThreshold: has('2.17') ? ifGateway(fc.constantFrom(1, 7)) : fc.constant(undefined),
@@ -79,6 +79,8 @@ function optionsOf(sample: LinkSample): ClusterLinkOptions {
   const { options, probePeriodMs, probeTimeoutMs } = sample;
   return {
     ...options,
+    gatewayIdentity: options.gatewayIdentity
+      && `${options.gatewayIdentity}${options.targetClusterLinkerdNamespace ?? 'linkerd'}.${options.targetTrustDomain ?? options.targetClusterDomain ?? 'cluster.local'}`,
     probePeriod: probePeriodMs === undefined ? undefined : Duration.millis(probePeriodMs),
     probeTimeout: probeTimeoutMs === undefined ? undefined : Duration.millis(probeTimeoutMs),
     selector: selectorOf(sample.selector),
@@ -102,7 +104,9 @@ function propsOf(chart: Chart, sample: LinkSample, id: string, name: string): Cl
   return {
     ...options,
     credentialsSecret: secret(chart, `${id}-credentials`, sample.credentials, name, options.metadata?.namespace ?? 'linkerd-multicluster'),
-    discoveryCredentialsSecret: sample.discovery && secret(chart, `${id}-discovery`, sample.discovery, name, 'linkerd'),
+    // Of a Secret that stands elsewhere manifests tell nothing: where one is in them, so is the other.
+    discoveryCredentialsSecret: sample.discovery
+      && secret(chart, `${id}-discovery`, sample.credentials === 'SecretRef' ? 'SecretRef' : sample.discovery === 'SecretRef' ? 'ApiObject' : sample.discovery, name, 'linkerd'),
   };
 }
 
@@ -161,6 +165,7 @@ export const linkBreaks: Record<string, Break> = {
   targetClusterLinkerdNamespace: broken(() => ({ targetClusterLinkerdNamespace: 'a.b' })),
   gatewayAddresses: broken(() => ({ gatewayAddresses: ['35.1.2.3:4143'] })),
   gatewayPort: broken(() => ({ gatewayPort: 0 })),
+  gatewayIdentity: broken(() => ({ gatewayIdentity: 'gateway' })),
   probePath: broken(() => ({ probePath: 'ready' })),
   probePort: broken(() => ({ probePort: 65536 })),
   probePeriod: broken(() => ({ probePeriod: Duration.millis(0) })),
