@@ -76,10 +76,10 @@ export interface ProxyConfig extends ProxyTrafficConfig, ProxyContainerConfig {
   readonly traceAttributes?: { [name: string]: string };
 
   /**
-   * Whether linkerd-viz leaves the pods out of tap; a workload cannot undo what its namespace says. Annotation
-   * `viz.linkerd.io/disable-tap`.
+   * Set to true, linkerd-viz leaves the pods out of tap; there is no false, since a workload cannot undo what its
+   * namespace says. Annotation `viz.linkerd.io/disable-tap`.
    *
-   * @default - linkerd-viz': false
+   * @default - not set: pods can be tapped
    */
   readonly disableTap?: boolean;
 

@@ -14,8 +14,8 @@ export type Grammar =
   | { readonly is: 'switch' }
   | { readonly is: 'integer'; readonly min: number; readonly max: number }
   | { readonly is: 'port' }
-  /** Ports and ranges, by commas; none at all is a value too. */
-  | { readonly is: 'ports' }
+  /** Ports and ranges, by commas; none at all is a value too, unless it is said to be idle. */
+  | { readonly is: 'ports'; readonly noneIsIdle?: boolean }
   /** CIDRs, by commas. */
   | { readonly is: 'subnets' }
   | { readonly is: 'quantity' } & QuantityBounds
@@ -62,7 +62,9 @@ export function annotationValueFault(prop: string, value: string, grammar: Gramm
     case 'port':
       return portFault(prop, /^\d+$/.test(value) ? Number(value) : got);
     case 'ports':
-      return portRangesFault(prop, value);
+      return grammar.noneIsIdle && value === ''
+        ? `"${prop}" is empty, which demands nothing; expected at least one port, or leave it away`
+        : portRangesFault(prop, value);
     case 'subnets':
       return subnetsFault(prop, value);
     case 'quantity':

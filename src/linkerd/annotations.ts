@@ -76,7 +76,7 @@ export const ANNOTATIONS: readonly Annotation[] = [
   { key: config('skip-inbound-ports'), prop: 'skipInboundPorts', readAt: NS_AND_POD, value: PORTS },
   { key: config('skip-outbound-ports'), prop: 'skipOutboundPorts', readAt: NS_AND_POD, value: PORTS },
   { key: config('skip-subnets'), prop: 'skipSubnets', readAt: NS_AND_POD, value: { is: 'subnets' } },
-  { key: config('proxy-require-identity-inbound-ports'), prop: 'proxyRequireIdentityInboundPorts', readAt: NS_AND_POD, value: PORTS },
+  { key: config('proxy-require-identity-inbound-ports'), prop: 'proxyRequireIdentityInboundPorts', readAt: NS_AND_POD, value: { is: 'ports', noneIsIdle: true } },
   {
     key: config('default-inbound-policy'),
     prop: 'defaultInboundPolicy',
@@ -124,7 +124,7 @@ export const ANNOTATIONS: readonly Annotation[] = [
   { key: config('access-log'), prop: 'accessLog', readAt: NS_AND_POD, value: choice('apache', 'json') },
   { key: config('proxy-metrics-hostname-labels'), prop: 'proxyMetricsHostnameLabels', readAt: NS_AND_POD, value: BOOLEAN, since: 'metricsHostnameLabels' },
   { key: 'resource.opentelemetry.io/*', prop: 'traceAttributes', readAt: POD, value: TEXT, since: 'traceAttributes' },
-  { key: 'viz.linkerd.io/disable-tap', prop: 'disableTap', readAt: NS_AND_POD, value: BOOLEAN },
+  { key: 'viz.linkerd.io/disable-tap', prop: 'disableTap', readAt: NS_AND_POD, value: choice('true') },
   { key: config('enable-debug-sidecar'), prop: 'enableDebugSidecar', readAt: NS_AND_POD, value: BOOLEAN },
   { key: config('debug-image'), prop: 'debugImage', readAt: POD, value: IMAGE },
   { key: config('debug-image-version'), prop: 'debugImageVersion', readAt: POD, value: TAG },

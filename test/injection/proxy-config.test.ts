@@ -205,6 +205,8 @@ test.each<[ProxyConfig, string]>([
   [{ proxyWaitBeforeExit: Duration.seconds(5) }, '"proxyConfig.proxyWaitBeforeExit" does nothing with native sidecars, which are the default of Linkerd 2.20; set "proxyConfig.nativeSidecar" to false, or let a preStop hook of the application wait'],
   [{ proxyWaitBeforeExit: Duration.seconds(5), nativeSidecar: true }, '"proxyConfig.proxyWaitBeforeExit" does nothing with native sidecars, which "proxyConfig.nativeSidecar" asks for; set "proxyConfig.nativeSidecar" to false, or let a preStop hook of the application wait'],
   [{ initImage: 'init' }, '"proxyConfig.initImage" does nothing from Linkerd 2.20 (edge-25.11.3) on, got target 2.20: proxy-init is part of the proxy image since Linkerd 2.20; use "proxyImage"'],
+  [{ disableTap: false }, '"proxyConfig.disableTap" is not known, got false; expected one of "true"'],
+  [{ proxyRequireIdentityInboundPorts: [] }, '"proxyConfig.proxyRequireIdentityInboundPorts" is empty, which demands nothing; expected at least one port, or leave it away'],
   [{ proxyAwait: 'yes' as any }, '"proxyConfig.proxyAwait" is not a switch, got "yes"; expected "enabled" or "disabled"'],
 ])('fails when the configuration is %j', (proxyConfig, message) => {
   expect(messageOn('pod', proxyConfig)).toBe(message);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import {
-  alternatives, annotationDurationMs, canMatchPath, demands, float, goBool, goDurationNs, grpcCodeList, httpStatusList, isCidr, isHeaderName, isHeaderValue,
-  isLabel, isPortText, isSubdomain, portRanges, quantity, regexError, serviceFqdn, unsigned,
+  alternatives, annotationDurationMs, canMatchPath, demands, float, goBool, goDurationNs, grpcCodeList, httpStatusList, isCidr, isHeaderName,
+  isHeaderValue, isLabel, isPortText, isSubdomain, portRanges, quantity, regexError, serviceFqdn, unsigned,
 } from './grammar';
 import { describeConformance } from './target';
 
@@ -115,11 +115,11 @@ describe('names', () => {
 });
 
 describe('patterns', () => {
-  test.each(['/books/[^/]*\\.json', '/(a|b)', '/a{2,3}', '\\x{2f}a', '/\\p{L}+', '/[{}]', '/\\{id\\}', '(?i)/a', '/x}'])('%j compiles', (pattern) => {
+  test.each(['/books/[^/]*\\.json', '/(a|b)', '/a{2,3}', '\\x{2f}a', '/\\p{L}+', '/[{}]', '/\\{id\\}', '\\\\{2}', '/\\\\1', '(?i)/a', '/x}'])('%j compiles', (pattern) => {
     expect(regexError(pattern)).toBeUndefined();
   });
 
-  test.each(['(?=x)', '(?!x)', '(?<!a)b', '(a)\\1', '[a', 'a(', '*', '/users/{id}', '/a{,3}', '\\Qa\\E', '/\\07'])('%j does not', (pattern) => {
+  test.each(['(?=x)', '(?!x)', '(?<!a)b', '(a)\\1', '[a', 'a(', '*', '/users/{id}', '/a{,3}', '/[\\1]', '\\Qa\\E', '/\\07'])('%j does not', (pattern) => {
     expect(regexError(pattern)).toEqual(expect.any(String));
   });
 

@@ -23,14 +23,8 @@ export function annotationDurationMs(text: string): number | undefined {
 }
 
 const GO_UNITS: Record<string, bigint> = {
-  'ns': 1n,
-  'us': 1000n,
-  '\u00b5s': 1000n,
-  '\u03bcs': 1000n,
-  'ms': 1_000_000n,
-  's': 1_000_000_000n,
-  'm': 60_000_000_000n,
-  'h': 3_600_000_000_000n,
+  ...{ ns: 1n, us: 1000n, ms: 1_000_000n, s: 1_000_000_000n, m: 60_000_000_000n, h: 3_600_000_000_000n },
+  ...Object.fromEntries(['\u00b5s', '\u03bcs'].map((micro) => [micro, 1000n])),
 };
 
 /** Nanoseconds as Go's time.ParseDuration reads them. */
@@ -105,10 +99,10 @@ export function goBool(text: string): boolean | undefined {
   return /^(1|t|T|TRUE|true|True)$/.test(text) ? true : /^(0|f|F|FALSE|false|False)$/.test(text) ? false : undefined;
 }
 
-const SUFFIXES: Record<string, number> = {
-  '': 1, 'n': 1e-9, 'u': 1e-6, 'm': 1e-3, 'k': 1e3, 'M': 1e6, 'G': 1e9, 'T': 1e12, 'P': 1e15, 'E': 1e18,
-  'Ki': 2 ** 10, 'Mi': 2 ** 20, 'Gi': 2 ** 30, 'Ti': 2 ** 40, 'Pi': 2 ** 50, 'Ei': 2 ** 60,
-};
+const SUFFIXES: Record<string, number> = Object.fromEntries([
+  ...['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'].map((suffix, i) => [suffix, 10 ** (3 * (i - 3))]),
+  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, i) => [suffix, 2 ** (10 * (i + 1))]),
+]);
 
 /** The number that a Kubernetes quantity stands for. */
 export function quantity(value: unknown): number | undefined {
@@ -165,9 +159,10 @@ export function regexError(pattern: string): string | undefined {
   } catch (e) {
     return (e as Error).message;
   }
-  const outsideClasses = pattern.replace(/\\[pPxuU]\{[^}]*\}/g, 'x').replace(/\\[0-9QEC]/g, '\u0000').replace(/\\./gs, 'x').replace(/\[\^?\]?[^\]]*\]/g, 'x');
-  const bad = /\u0000/.test(outsideClasses) ? 'an escape that Rust does not know' : /\{(?!\d+(,\d*)?\})/.test(outsideClasses) ? 'a brace that repeats nothing' : undefined;
-  return bad;
+  const escapes = pattern.replace(/\\([pPxuU]\{[^}]*\}|.)/gs, (escape) => (/^\\[0-9QEC]$/.test(escape) ? '\u0000' : 'x'));
+  const outsideClasses = escapes.replace(/\[\^?\]?[^\]]*\]/g, (set) => (set.includes('\u0000') ? '\u0000' : 'x'));
+  return /\u0000/.test(outsideClasses) ? 'an escape that Rust does not know'
+    : /\{(?!\d+(,\d*)?\})/.test(outsideClasses) ? 'a brace that repeats nothing' : undefined;
 }
 
 /** Whether a pattern, anchored at both ends, can match a text that starts with a slash; true when in doubt. */

@@ -1,4 +1,4 @@
-import { float, goBool, goDurationNs, isCidr, isPortText, portRanges, quantity, unsigned } from './grammar';
+import { float, goBool, goDurationNs, isCidr, isPortText, portRanges, quantity } from './grammar';
 import { isService, title } from './service-traffic';
 import { Manifest, OracleTarget, atLeast } from './target';
 
@@ -25,7 +25,7 @@ const text: Grammar = (v) => (v.trim() === '' ? 'some text' : undefined);
 const flag: Grammar = (v) => (goBool(v) === undefined ? 'true or false' : undefined);
 const port: Grammar = (v) => (isPortText(v) ? undefined : 'a port number');
 const amount: Grammar = (v) => ((quantity(v) ?? -1) < 0 ? 'a quantity' : undefined);
-const count: Grammar = (v) => (unsigned(v) === undefined ? 'a whole number' : undefined);
+const count: Grammar = (v) => (/^[0-9]{1,9}$/.test(v) ? undefined : 'a whole number');
 const integer: Grammar = (v) => (/^-?[0-9]+$/.test(v) ? undefined : 'a whole number');
 const longerThan = (ns: bigint, words: string): Grammar => (v) => ((goDurationNs(v) ?? -1n) < ns ? `a Go duration of at least ${words}` : undefined);
 const milliseconds = longerThan(1_000_000n, '1ms');
@@ -47,7 +47,7 @@ const environment: Grammar = (v) => {
   const expected = 'a JSON array of environment variables';
   try {
     const entries = JSON.parse(v);
-    return Array.isArray(entries) && entries.length > 0 && entries.every(isVariable) ? undefined : expected;
+    return Array.isArray(entries) && entries.every(isVariable) ? undefined : expected;
   } catch {
     return expected;
   }

@@ -9,7 +9,8 @@ const absent = (value: unknown): value is null | undefined => value === undefine
 const list = (value: unknown): any[] => (Array.isArray(value) ? value : []);
 
 /** A Go type that JSON is decoded into; a string names what a scalar has to be. */
-type GoType = 'string' | 'bool' | 'uint32' | 'float32' | 'quantity' | 'map' | { readonly each: () => GoType } | { readonly fields: () => Record<string, GoType> };
+type GoScalar = 'string' | 'bool' | 'uint32' | 'float32' | 'quantity' | 'map';
+type GoType = GoScalar | { readonly each: () => GoType } | { readonly fields: () => Record<string, GoType> };
 
 const listOf = (item: () => GoType): GoType => ({ each: item });
 const struct = (fields: () => Record<string, GoType>): GoType => ({ fields });
@@ -28,11 +29,11 @@ const SPEC = struct(() => ({
   opaquePorts: 'map',
 }));
 
-const SCALARS: Record<string, (value: unknown) => boolean> = {
+const SCALARS: Record<GoScalar, (value: unknown) => boolean> = {
   string: (v) => typeof v === 'string',
   bool: (v) => typeof v === 'boolean',
   uint32: (v) => Number.isInteger(v) && (v as number) >= 0 && (v as number) <= 2 ** 32 - 1,
-  float32: (v) => typeof v === 'number' && Number.isFinite(v),
+  float32: (v) => typeof v === 'number' && Math.abs(v) < 2 ** 128,
   quantity: (v) => quantity(v) !== undefined,
   map: (v) => isObject(v),
 };
@@ -183,7 +184,8 @@ function repeats(what: string, keys: readonly string[]): Errors {
 
 /** A copy with sorted keys, so that equal conditions are equal texts. */
 function canonical(value: any): any {
-  return Array.isArray(value) ? value.map(canonical) : isObject(value) ? Object.fromEntries(Object.keys(value).sort().map((k) => [k, canonical(value[k])])) : value;
+  const sorted = (object: Record<string, any>) => Object.fromEntries(Object.keys(object).sort().map((key) => [key, canonical(object[key])]));
+  return Array.isArray(value) ? value.map(canonical) : isObject(value) ? sorted(value) : value;
 }
 
 function proxyErrors({ metadata, spec = {} }: Manifest, domain: string): Errors {

@@ -98,6 +98,7 @@ test.each<[string, Manifest[], string]>([
   ['a label', [{ ...service(), metadata: { name: 'web', labels: { 'retry.linkerd.io/http': '5xx' } } }], 'is a label'],
   ['an unknown key', [service({ 'retry.linkerd.io/budget': '1' })], 'retry.linkerd.io/budget is no key that Linkerd knows'],
   ['an unknown alpha key', [service(one('balancer.alpha.linkerd.io/failure-accrual-success-rate-treshold', '1', unified))], 'is no key'],
+  ['opaque ports only', [service(full, { ports: [{ port: 3306 }, { port: 80, appProtocol: 'https' }] })], 'every port is opaque'],
   ['a headless Service', [service(full, { clusterIP: 'None' })], 'has no effect on a Service that is headless'],
   ['an external Service', [service(breaker, { type: 'ExternalName' })], 'has no effect on a Service that is an ExternalName'],
   ['a route of a Server', [inboundRoute(full)], 'has no effect on a route without a Service'],

@@ -1,5 +1,5 @@
 import { annotationDurationMs, float, goBool, grpcCodeList, httpStatusList, unsigned } from './grammar';
-import { groupOf, isRoute, isService, refersTo, title, unbalanced } from './service-traffic';
+import { groupOf, isRoute, isService, protocolOf, refersTo, title, unbalanced } from './service-traffic';
 import { Manifest, OracleTarget, atLeast } from './target';
 
 /** Retries as Linkerd performs them; statuses are HTTP codes and names of gRPC codes. */
@@ -101,7 +101,8 @@ const hasReadParent = (route: Manifest): boolean =>
 /** A block on the route replaces that of its parent, so whatever the parent says has to be said again. */
 function restatementErrors(route: Manifest, manifests: readonly Manifest[], target: OracleTarget): string[] {
   const own = route.metadata.annotations ?? {};
-  const fields = (route.spec?.rules ?? []).some((rule: any) => annotationDurationMs(rule.timeouts?.request ?? '')) && atLeast(target, groupOf(route) === 'policy.linkerd.io' ? '2.14' : '2.20');
+  const honoured = groupOf(route) === 'policy.linkerd.io' || atLeast(target, '2.20');
+  const fields = honoured && (route.spec?.rules ?? []).some((rule: any) => annotationDurationMs(rule.timeouts?.request ?? ''));
   const block = (keys: readonly string[], set: boolean) => parentsOf(route, manifests).flatMap((parent) => keys
     .filter((key) => set && parent.metadata.annotations?.[key] !== undefined && own[key] === undefined && !(fields && key === `${TIMEOUT}request`))
     .map((key) => `drops ${key} of ${title(parent)}, which its own block replaces`));
@@ -146,6 +147,7 @@ function annotationErrors(m: Manifest, manifests: readonly Manifest[], target: O
   const entries = Object.entries(m.metadata.annotations ?? {}).filter(([key]) => OURS.test(key));
   const texts = Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
   const keys = entries.map(([key]) => key);
+  const opaque = isService(m) && m.spec?.ports?.length && m.spec.ports.every((p: any) => protocolOf(m, p, manifests, target) === 'opaque');
   const alone = isService(m) && keys.length > 0 ? unbalanced(m) : undefined;
   return [
     ...Object.keys(m.metadata.labels ?? {}).filter((key) => OURS.test(key)).map((key) => `${key} is a label, but is read as an annotation`),
@@ -153,6 +155,7 @@ function annotationErrors(m: Manifest, manifests: readonly Manifest[], target: O
     ...(isReader(m) ? retryBlockErrors(m, texts) : []),
     ...(isService(m) ? breakerErrors(texts) : []),
     ...when(alone, `${keys[0]} has no effect on a Service that is ${alone}`),
+    ...when(keys.length > 0 && opaque, `${keys[0]} has no effect: every port is opaque`),
     ...(isRoute(m) ? restatementErrors(m, manifests, target) : []),
     ...when(isRoute(m) && keys.length > 0 && !hasReadParent(m), `${keys[0]} has no effect on a route without a Service or EgressNetwork`),
   ].map((error) => `${title(m)}: ${error}`);
@@ -182,6 +185,7 @@ function ownRetries(a: Annotations, kind: string): EffectiveRetries | 'invalid' 
 /** What is retried for requests that a route, or a Service without routes, takes; undefined for nothing. */
 export function effectiveRetries(manifests: readonly Manifest[], m: Manifest): EffectiveRetries | undefined {
   const own = ownRetries(m.metadata.annotations ?? {}, m.kind);
-  const inherited = own || !isRoute(m) ? own : parentsOf(m, manifests).map((p) => ownRetries(p.metadata.annotations ?? {}, m.kind)).find((r) => r && r !== 'invalid');
-  return inherited === 'invalid' ? undefined : inherited;
+  const parents = own || !isRoute(m) ? [] : parentsOf(m, manifests);
+  const first = [own, ...parents.map((p) => ownRetries(p.metadata.annotations ?? {}, m.kind))].find((retries) => retries);
+  return first === 'invalid' ? undefined : first;
 }

@@ -19,12 +19,21 @@ const split: Manifest = {
   spec: { service: 'web', backends: [{ service: 'v2', weight: 1 }] },
 };
 
-const route = (kind: string, over: { name?: string; namespace?: string; port?: number; service?: string; in?: string; group?: string; spec?: object } = {}): Manifest => ({
+interface RouteOptions {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly port?: number;
+  readonly in?: string;
+  readonly group?: string;
+  readonly spec?: object;
+}
+
+const route = (kind: string, over: RouteOptions = {}): Manifest => ({
   apiVersion: `${over.group ?? 'gateway.networking.k8s.io'}/v1`,
   kind,
   metadata: { name: over.name ?? 'r', namespace: over.namespace ?? 'app' },
   spec: {
-    parentRefs: [{ group: 'core', kind: 'Service', name: over.service ?? 'web', namespace: over.in ?? 'app', ...('port' in over ? { port: over.port } : { port: 80 }) }],
+    parentRefs: [{ group: 'core', kind: 'Service', name: 'web', namespace: over.in ?? 'app', ...('port' in over ? { port: over.port } : { port: 80 }) }],
     rules: [{}],
     ...over.spec,
   },

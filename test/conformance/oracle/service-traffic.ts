@@ -1,5 +1,5 @@
-import { serviceFqdn } from './grammar';
-import { Manifest, OracleTarget } from './target';
+import { inRanges, portRanges, serviceFqdn } from './grammar';
+import { Manifest, OracleTarget, atLeast } from './target';
 
 export const groupOf = (m: Manifest): string => (m.apiVersion.includes('/') ? m.apiVersion.split('/')[0] : '');
 
@@ -44,6 +44,23 @@ export const findService = (manifests: readonly Manifest[], namespace: string, n
 export function unbalanced(service: Manifest): string | undefined {
   const { type, clusterIP, clusterIPs } = service.spec ?? {};
   return type === 'ExternalName' ? 'an ExternalName' : clusterIP === 'None' || clusterIPs?.includes('None') ? 'headless' : undefined;
+}
+
+/** How a client's proxy treats a port; `detected` is any protocol. */
+export type Protocol = 'detected' | 'http' | 'h2c' | 'opaque';
+
+const DEFAULT_OPAQUE = '25,587,3306,4444,5432,6379,9300,11211';
+const APP_PROTOCOLS: Record<string, Protocol> = { 'http': 'http', 'kubernetes.io/h2c': 'h2c' };
+
+/** The opaque list comes from the Service, else its namespace, else the default, and beats appProtocol. */
+export function protocolOf(service: Manifest, port: any, manifests: readonly Manifest[], target: OracleTarget): Protocol {
+  const key = 'config.linkerd.io/opaque-ports';
+  const namespace = manifests.find((m) => m.kind === 'Namespace' && m.metadata.name === service.metadata.namespace);
+  const list = service.metadata.annotations?.[key] ?? namespace?.metadata.annotations?.[key] ?? DEFAULT_OPAQUE;
+  if (inRanges(portRanges(list) ?? [], port.port)) {
+    return 'opaque';
+  }
+  return port.appProtocol && atLeast(target, '2.18') ? APP_PROTOCOLS[port.appProtocol.toLowerCase()] ?? 'opaque' : 'detected';
 }
 
 const overlap = (a: string | undefined, b: string | undefined): boolean => a === undefined || b === undefined || a === b;

@@ -1,5 +1,7 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { splitErrors } from './split';
-import { Manifest, OracleTarget } from './target';
+import { Manifest, OracleTarget, describeConformance } from './target';
 
 const on = (linkerd: OracleTarget['linkerd'], gatewayApi: OracleTarget['gatewayApi'] = '1.2.1', channel: OracleTarget['channel'] = 'experimental'): OracleTarget =>
   ({ linkerd, gatewayApi, channel });
@@ -245,13 +247,13 @@ describe('routes', () => {
     ['a headless parent', [service('web', { clusterIP: 'None' }), route()], 'is headless'],
     ['a headless parent by its list', [service('web', { clusterIPs: ['None'] }), route()], 'is headless'],
     ['an external parent', [service('web', { type: 'ExternalName' }), route()], 'is an ExternalName'],
-    ['an opaque port', [service('web', {}, { 'config.linkerd.io/opaque-ports': '80-90' }), route()], 'is opaque, HTTPRoute is ignored'],
+    ['an opaque port', [service('web', {}, { 'config.linkerd.io/opaque-ports': '80-90' }), route()], 'is opaque, where Linkerd ignores HTTPRoutes'],
     ['an opaque port of the namespace', [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'app', annotations: { 'config.linkerd.io/opaque-ports': '80' } } }, service('web'), route(),
     ], 'is opaque'],
     ['a port that is opaque by default', [service('web', { ports: [{ port: 3306 }] }), edited((r) => { r.spec.parentRefs[0].port = 3306; })], 'is opaque'],
-    ['an unknown appProtocol', [service('web', { ports: [{ port: 80, appProtocol: 'grpc' }] }), route('GRPCRoute')], 'appProtocol grpc of'],
-    ['gRPC on plain HTTP', [service('web', { ports: [{ port: 80, appProtocol: 'http' }] }), route('GRPCRoute')], 'ignore GRPCRoute'],
+    ['an unknown appProtocol', [service('web', { ports: [{ port: 80, appProtocol: 'grpc' }] }), route('GRPCRoute')], 'is opaque, where Linkerd ignores GRPCRoutes'],
+    ['gRPC on plain HTTP', [service('web', { ports: [{ port: 80, appProtocol: 'http' }] }), route('GRPCRoute')], 'is http, where Linkerd ignores GRPCRoutes'],
     ['a catch-all for other clients only', [
       edited((r) => { r.spec.rules[0].matches = [{ path: { type: 'Exact', value: '/x' } }]; }),
       edited((r) => { r.metadata.namespace = 'client'; }),
@@ -311,5 +313,22 @@ describe('overrides', () => {
     ['a headless Service', [service('web', { clusterIP: 'None' }), profile({ authority: v2, weight: 1 })], 'is headless'],
   ])('fail for %s', (_, manifests, fragment) => {
     expect(splitErrors(manifests, head).join('\n')).toContain(fragment);
+  });
+});
+
+describeConformance('the admission cases of Linkerd', (dir) => {
+  const cases: any[] = JSON.parse(readFileSync(join(dir, 'corpora/admission/cases.json'), 'utf8'));
+  const routes = cases.filter((c) => c.kind.endsWith('Route'));
+
+  test.each(routes.filter((c) => c.expect === 'reject'))('refuse $id', ({ id, manifest }) => {
+    const words = [[/port/, 'port'], [/path/, 'must be absolute'], [/more_than_one_rule/, 'exactly one rule']] as const;
+    expect(splitErrors([manifest], head).join('\n')).toContain(words.find(([name]) => name.test(id))![1]);
+  });
+
+  test('have none that is refused for another reason than being spelled out', () => {
+    const spelling = /no weight|leaves out group or kind|no catch-all|has no port|has no namespace|apiVersion|is not supported|no backend that Linkerd reads|are required/;
+    const accepted = routes.filter((c) => c.expect === 'accept');
+    expect(accepted.length).toBeGreaterThan(5);
+    expect(accepted.flatMap((c) => splitErrors([c.manifest], head).map((e) => `${c.id}: ${e}`)).filter((e) => !spelling.test(e))).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import {
-  annotationDurationMs, canMatchPath, goDurationNs, inRanges, isHeaderName, isHeaderValue, isIpv4, isLabel, isPort, portRanges, quantity, regexError, serviceFqdn,
+  annotationDurationMs, canMatchPath, goDurationNs, isHeaderName, isHeaderValue, isIpv4, isLabel, isPort, quantity, regexError, serviceFqdn,
 } from './grammar';
 import {
-  Attachment, attachments, findService, groupOf, isRoute, isServiceProfile, isTrafficSplit, refersTo, takesEverything, title, unbalanced,
+  Attachment, Protocol, attachments, findService, groupOf, isRoute, isServiceProfile, isTrafficSplit, protocolOf, refersTo, takesEverything, title,
+  unbalanced,
 } from './service-traffic';
 import { Manifest, OracleTarget, atLeast } from './target';
 
@@ -44,20 +45,16 @@ function versionErrors({ route, target }: Judged): string[] {
   return none ? [`apiVersion: kind is not available: ${none}`] : when(got !== version, `apiVersion: version ${got} is not the ${version} for this target`);
 }
 
-/** Ports whose protocol Linkerd does not detect: from the Service, else its namespace, else the default list. */
-const DEFAULT_OPAQUE = '25,587,3306,4444,5432,6379,9300,11211';
-const APP_PROTOCOLS: Record<string, string[]> = { 'http': ['HTTPRoute'], 'kubernetes.io/h2c': ['HTTPRoute', 'GRPCRoute'] };
+const READ_KINDS: Record<Protocol, readonly string[]> = {
+  detected: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+  http: ['HTTPRoute'],
+  h2c: ['HTTPRoute', 'GRPCRoute'],
+  opaque: ['TCPRoute'],
+};
 
 function protocolErrors(service: Manifest, port: any, { route, manifests, target }: Judged): string[] {
-  const key = 'config.linkerd.io/opaque-ports';
-  const namespace = manifests.find((m) => m.kind === 'Namespace' && m.metadata.name === service.metadata.namespace);
-  const opaque = portRanges(service.metadata.annotations?.[key] ?? namespace?.metadata.annotations?.[key] ?? DEFAULT_OPAQUE) ?? [];
-  const protocol = atLeast(target, '2.18') ? port.appProtocol?.toLowerCase() : undefined;
-  const read = protocol === undefined ? undefined : APP_PROTOCOLS[protocol] ?? ['TCPRoute'];
-  return [
-    ...when(route.kind !== 'TCPRoute' && inRanges(opaque, port.port), `port ${port.port} of ${title(service)} is opaque, ${route.kind} is ignored`),
-    ...when(read && !read.includes(route.kind), `appProtocol ${port.appProtocol} of ${title(service)} port ${port.port} makes Linkerd ignore ${route.kind}`),
-  ];
+  const protocol = protocolOf(service, port, manifests, target);
+  return when(!READ_KINDS[protocol].includes(route.kind), `port ${port.port} of ${title(service)} is ${protocol}, where Linkerd ignores ${route.kind}s`);
 }
 
 function attachedServiceErrors({ name, namespace, port }: Attachment, judged: Judged): string[] {
