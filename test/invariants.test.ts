@@ -5,8 +5,8 @@ import {
   CanarySplit, ClusterLink, ExportedService, GatewayApiChannel, LinkerdVersion, Mesh, MeshedNamespace, MeshedWorkload, RetryPolicy, RouteMatch,
   RouteProfile, SecretRef, ServiceRef, SplitMechanism,
 } from '../src';
-import { CHECKS } from '../src/analysis/analyze';
 import { service } from './fixtures';
+import { CHECKS } from '../src/analysis/analyze';
 
 // What keeps a synth from growing faster than the app, as counts: they do not depend on the machine as times do.
 

@@ -11,7 +11,7 @@ export const FEATURES = {
   grpcRoute: { title: 'GRPCRoute', release: '2.16', edge: '24.6.4' },
   auditPolicy: { title: '`audit` as default inbound policy', release: '2.16', edge: '24.7.3' },
   retryAnnotations: { title: '`retry.linkerd.io` and `timeout.linkerd.io` annotations', release: '2.16', edge: '24.7.5' },
-  linkProbeTimeout: { title: 'Link probe timeout and failure threshold', release: '2.17', edge: '24.11.1' },
+  linkProbeTimeout: { title: 'Link probe timeout and failure threshold', release: '2.17', edge: '24.9.3' },
   tlsAndTcpRoute: { title: 'TLSRoute and TCPRoute', release: '2.17', edge: '24.10.4' },
   linkV1alpha2: { title: 'Link `v1alpha2`', release: '2.17', edge: '24.11.1' },
   federatedServices: { title: 'federated Services', release: '2.17', edge: '24.11.2' },

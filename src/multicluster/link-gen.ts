@@ -1,19 +1,19 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
-import { featureFault, supports } from '../linkerd/features';
-import {
-  clusterNameFault, credentialsName, discoveryMarks, excludedKeysFault, EXPORTED_LABEL, FEDERATED_LABEL,
-  gatewayAddressesFault, MULTICLUSTER_NAMESPACE,
-} from '../linkerd/links';
-import { portFault } from '../linkerd/port-ranges';
-import { namespaceFault } from '../linkerd/names';
-import { quote, refuse } from '../linkerd/rule';
-import { MeshTarget } from '../mesh-target';
 import { bothCredentials, oneNamespaceFault } from './credentials';
 import { formatKubeconfig, kubeconfigContext } from './kubeconfig';
 import { linkMetadataFaults, LinkPlan } from './link-plan';
 import { RemoteCluster } from './remote-cluster';
 import { remoteGateway, selectorOf } from './remote-gateway';
+import { featureFault, supports } from '../linkerd/features';
+import {
+  clusterNameFault, credentialsName, discoveryMarks, excludedKeysFault, EXPORTED_LABEL, FEDERATED_LABEL,
+  gatewayAddressesFault, MULTICLUSTER_NAMESPACE,
+} from '../linkerd/links';
+import { namespaceFault } from '../linkerd/names';
+import { portFault } from '../linkerd/port-ranges';
+import { quote, refuse } from '../linkerd/rule';
+import { MeshTarget } from '../mesh-target';
 
 const SERVICE_ACCOUNT_NAME = 'linkerd-service-mirror-remote-access-default';
 const CONFIG_NAME = 'linkerd-config';

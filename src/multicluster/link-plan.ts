@@ -1,5 +1,9 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ClusterLinkKubeconfigOptions, ClusterLinkOptions, ClusterLinkProps } from './cluster-link';
+import { bothCredentials, CredentialsParts, DiscoveryMarks, givenCredentials, oneNamespaceFault } from './credentials';
+import { formatKubeconfig, inlineCredentials, inlineCredentialsFaults, kubeconfigContext } from './kubeconfig';
+import { renderSelector } from './link-selector';
 import { durationFault, formatDuration } from '../linkerd/duration';
 import { featureFault, supports } from '../linkerd/features';
 import {
@@ -7,15 +11,11 @@ import {
   GATEWAY_DEFAULTS, GATEWAY_NAME, gatewayAddressesFault, gatewayIdentityFault, MULTICLUSTER_NAMESPACE, probePathFault,
   selectorFault,
 } from '../linkerd/links';
-import { portFault } from '../linkerd/port-ranges';
 import { namespaceFault, serviceAccountIdentity } from '../linkerd/names';
+import { portFault } from '../linkerd/port-ranges';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { LinkSpec } from '../manifest/multicluster';
 import { MeshTarget } from '../mesh-target';
-import { ClusterLinkKubeconfigOptions, ClusterLinkOptions, ClusterLinkProps } from './cluster-link';
-import { bothCredentials, CredentialsParts, DiscoveryMarks, givenCredentials, oneNamespaceFault } from './credentials';
-import { formatKubeconfig, inlineCredentials, inlineCredentialsFaults, kubeconfigContext } from './kubeconfig';
-import { renderSelector } from './link-selector';
 
 /** What a ClusterLink emits, worked out from one of the ways to make it. */
 export interface LinkPlan {

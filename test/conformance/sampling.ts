@@ -78,9 +78,14 @@ export function checkSamples<S extends Sample>({ name, samples, build, judge, fe
   writeFileSync(resolve(folder, `${name}.json`), JSON.stringify(dump));
 }
 
+/** A sample with one broken prop, and how to build it where that is another way. */
+export interface Broken<S extends Sample> {
+  readonly sample: S;
+  readonly build?: (chart: Chart, sample: S) => void;
+}
+
 /** An accepted sample with one broken prop is refused with a message that names the prop. */
-export function checkBroken<S extends Sample>(
-  { samples, build }: Sampling<S>, breaks: Record<string, (sample: S) => { sample: S; build?: (chart: Chart, sample: S) => void }>, runs = 300): void {
+export function checkBroken<S extends Sample>({ samples, build }: Sampling<S>, breaks: Record<string, (sample: S) => Broken<S>>, runs = 300): void {
   const broken = new Set<string>();
   fc.assert(fc.property(samples, fc.constantFrom(...Object.keys(breaks)), (sample, prop) => {
     if (typeof synthesize(sample, build) === 'string') {

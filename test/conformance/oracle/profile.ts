@@ -10,16 +10,19 @@ const list = (value: unknown): any[] => (Array.isArray(value) ? value : []);
 
 /** A Go type that JSON is decoded into; a string names what a scalar has to be. */
 type GoScalar = 'string' | 'bool' | 'uint32' | 'float32' | 'quantity' | 'map';
-type GoType = GoScalar | { readonly each: () => GoType } | { readonly fields: () => Record<string, GoType> };
+type GoType =
+  | GoScalar
+  | { readonly each: () => GoType }
+  | { readonly fields: () => Record<string, GoType> };
 
 const listOf = (item: () => GoType): GoType => ({ each: item });
 const struct = (fields: () => Record<string, GoType>): GoType => ({ fields });
 
-const requestMatch: GoType = struct(() => ({
-  pathRegex: 'string', method: 'string', all: listOf(() => requestMatch), any: listOf(() => requestMatch), not: requestMatch,
-}));
+const requestMatches = listOf(() => requestMatch);
+const requestMatch: GoType = struct(() => ({ pathRegex: 'string', method: 'string', all: requestMatches, any: requestMatches, not: requestMatch }));
 const range = struct(() => ({ min: 'uint32', max: 'uint32' }));
-const responseMatch: GoType = struct(() => ({ status: range, all: listOf(() => responseMatch), any: listOf(() => responseMatch), not: responseMatch }));
+const responseMatches = listOf(() => responseMatch);
+const responseMatch: GoType = struct(() => ({ status: range, all: responseMatches, any: responseMatches, not: responseMatch }));
 const responseClass = struct(() => ({ condition: responseMatch, isFailure: 'bool' }));
 const route = struct(() => ({ name: 'string', condition: requestMatch, isRetryable: 'bool', timeout: 'string', responseClasses: listOf(() => responseClass) }));
 const SPEC = struct(() => ({

@@ -125,7 +125,7 @@ function retryBlockErrors(m: Manifest, a: Annotations): string[] {
 
 function breakerErrors(a: Annotations): string[] {
   const mode = a[ACCRUAL];
-  const read = (key: string, otherwise: number, as: (text: string) => number | undefined) => (a[key] === undefined ? otherwise : as(a[key].trim()) ?? otherwise);
+  const read = (key: string, otherwise: number, as: (text: string) => number | undefined) => as((a[key] ?? '').trim()) ?? otherwise;
   const minPenalty = read(`${ACCRUAL}-consecutive-min-penalty`, 1000, annotationDurationMs);
   const maxPenalty = read(`${ACCRUAL}-consecutive-max-penalty`, 60_000, annotationDurationMs);
   const failures = read(`${ACCRUAL}-consecutive-max-failures`, 7, unsigned);

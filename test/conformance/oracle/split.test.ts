@@ -138,7 +138,7 @@ describe('routes', () => {
     ['TLSRoute v1', on('2.20', '1.5.1'), 'version v1 is not the v1alpha2'],
     ['TLSRoute v1alpha2', on('2.20', '1.5.1', 'standard'), 'needs the experimental channel'],
     ['TCPRoute v1alpha2', on('2.19', '1.2.1', 'standard'), 'needs the experimental channel'],
-  ])('fails for %s on $linkerd', (text, target, fragment) => {
+  ])('fails for %s on a cluster without (%#)', (text, target, fragment) => {
     const [kind, version] = text.split(' ');
     expect(splitErrors([route(kind, version)], target).join('\n')).toContain(fragment);
   });
@@ -158,7 +158,7 @@ describe('routes', () => {
       r.spec.parentRefs[0] = { group: 'policy.linkerd.io', kind: 'EgressNetwork', name: 'all', namespace: 'app' };
     }, 'an EgressNetwork needs a port'],
     ['a backend without group', (r) => { delete r.spec.rules[0].backendRefs[0].group; }, 'backendRef web leaves out group or kind'],
-    ['a backend of group core', (r) => { r.spec.rules[0].backendRefs[0].group = 'core'; }, 'core/Service is no backend'],
+    ['a backend of group core', (r) => { r.spec.rules[0].backendRefs[0].group = 'core'; }, 'has the group core'],
     ['a backend of another kind', (r) => { r.spec.rules[0].backendRefs[0].kind = 'ServiceImport'; }, 'is no backend that Linkerd reads'],
     ['a backend without namespace', (r) => { delete r.spec.rules[0].backendRefs[0].namespace; }, 'backendRef web has no namespace'],
     ['a backend without port', (r) => { delete r.spec.rules[0].backendRefs[0].port; }, 'cannot reference a Service without a port'],
@@ -326,7 +326,7 @@ describeConformance('the admission cases of Linkerd', (dir) => {
   });
 
   test('have none that is refused for another reason than being spelled out', () => {
-    const spelling = /no weight|leaves out group or kind|no catch-all|has no port|has no namespace|apiVersion|is not supported|no backend that Linkerd reads|are required/;
+    const spelling = /no weight|has the group core|leaves out group or kind|no catch-all|has no port|has no namespace|apiVersion|is not supported|no backend that Linkerd reads|are required/;
     const accepted = routes.filter((c) => c.expect === 'accept');
     expect(accepted.length).toBeGreaterThan(5);
     expect(accepted.flatMap((c) => splitErrors([c.manifest], head).map((e) => `${c.id}: ${e}`)).filter((e) => !spelling.test(e))).toEqual([]);

@@ -118,7 +118,7 @@ function backendErrors(ref: any, { route, manifests }: Judged): string[] {
     return [...explicit, ...when(!same, `${at}: an EgressNetwork is a backend only below itself`)];
   }
   const kind = ref.kind ?? 'Service';
-  if (kind !== 'Service' || !['', undefined].includes(ref.group)) {
+  if (kind !== 'Service' || !['', 'core', undefined].includes(ref.group)) {
     return [...explicit, `${at}: ${ref.group}/${kind} is no backend that Linkerd reads`];
   }
   const known = parents.some((p) => p.namespace !== undefined) || route.metadata.namespace !== undefined;
@@ -126,6 +126,7 @@ function backendErrors(ref: any, { route, manifests }: Judged): string[] {
   const services = namespaces.flatMap((namespace) => findService(manifests, namespace, ref.name) ?? []);
   return [
     ...explicit,
+    ...when(ref.group === 'core', `${at} has the group core, which hides its port from the CRD; expected ''`),
     ...when(!isPort(ref.port), `${at}: cannot reference a Service without a port`),
     ...when(known && !ref.namespace, `${at} has no namespace: Linkerd looks in the parent's`),
     ...services.filter((s) => !s.spec?.ports?.some((p: any) => p.port === ref.port)).map((s) => `${at}: ${title(s)} has no port ${ref.port}`),
@@ -254,7 +255,7 @@ function catchAllErrors(manifests: readonly Manifest[]): string[] {
   const covers = (a: Attachment, b: Attachment) => a.namespace === b.namespace && a.name === b.name && a.route.kind === b.route.kind &&
     (b.port === undefined || a.port === b.port) && (b.clients === undefined || a.clients === b.clients);
   const uncovered = all.filter((a) => !all.some((b) => covers(a, b) && leavesNothing(b)));
-  const messages = uncovered.map((a) => `${title(a.route)}: no catch-all on port ${a.port} of Service ${a.namespace}/${a.name}, other requests get 404`);
+  const messages = uncovered.map((a) => `${title(a.route)}: no catch-all on port ${a.port ?? 'any'} of Service ${a.namespace}/${a.name}, other requests get 404`);
   return [...new Set(messages)];
 }
 

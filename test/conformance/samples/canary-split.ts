@@ -61,7 +61,11 @@ const samples: fc.Arbitrary<SplitSample> = targetAndMechanism.chain(([target, me
     portChoice: fc.nat({ max: 3 }),
     backends: fc.array(fc.record({
       service: fc.oneof({ weight: 5, arbitrary: serviceSample.map((service) => ({ ...service, ports: apex.ports })) }, serviceSample),
-      weight: fc.oneof({ weight: 40, arbitrary: fc.integer({ min: 1, max: 100 }) }, { weight: 20, arbitrary: fc.constantFrom(0, 1, largest) }, fc.constantFrom(largest + 1, -1, 0.5)),
+      weight: fc.oneof(
+        { weight: 40, arbitrary: fc.integer({ min: 1, max: 100 }) },
+        { weight: 20, arbitrary: fc.constantFrom(0, 1, largest) },
+        fc.constantFrom(largest + 1, -1, 0.5),
+      ),
       portChoice: fc.nat({ max: 3 }),
     }), { minLength: 1, maxLength: 4 }),
     percent: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom(0, 100)),

@@ -27,13 +27,21 @@ interface WorkloadSample extends InjectionSample {
 }
 
 const port = fc.constantFrom(1, 4140, 5000, 5001, 5002, 5003, 65535);
-const ports = fc.array(fc.constantFrom(PortRange.port(25), PortRange.port(3306), PortRange.range(8000, 9000), PortRange.port(65535)), { maxLength: 3 });
+const portRange = fc.constantFrom(PortRange.port(25), PortRange.port(3306), PortRange.range(8000, 9000), PortRange.port(65535));
+const ports = fc.array(portRange, { maxLength: 3 });
 const seconds = fc.constantFrom(1, 30, 3600).map((n) => Duration.seconds(n));
 const shortTime = fc.constantFrom(1, 250, 90_000).map((n) => Duration.millis(n));
 const size = fc.constantFrom(64, 128, 1024).map((n) => Size.mebibytes(n));
 
-/** Every prop: how it is made, and the release that has it. `pod`: on workloads only. */
-const PROPS: { [K in keyof Required<ProxyConfig>]: { of: fc.Arbitrary<ProxyConfig[K]>; since?: string; until?: string; pod?: boolean } } = {
+/** How a prop is made, and the release that has it. `pod`: on workloads only. */
+interface PropSample<T> {
+  readonly of: fc.Arbitrary<T>;
+  readonly since?: string;
+  readonly until?: string;
+  readonly pod?: boolean;
+}
+
+const PROPS: { [K in keyof Required<ProxyConfig>]: PropSample<ProxyConfig[K]> } = {
   inboundPort: { of: port },
   outboundPort: { of: port },
   adminPort: { of: port },

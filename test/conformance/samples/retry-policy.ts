@@ -34,7 +34,7 @@ const samples: fc.Arbitrary<RetrySample> = fc.constantFrom<TargetKind>('Service'
       httpStatuses: isProfile || kind === 'GRPCRoute split' ? fc.constant(undefined) : kind === 'Service' ? option(httpStatuses) : httpStatuses,
       grpcStatuses: isProfile || kind.startsWith('HTTP') ? fc.constant(undefined) : kind === 'Service' ? option(grpcStatuses) : grpcStatuses,
       limit: isProfile ? fc.constant(undefined) : option(fc.oneof(fc.integer({ min: 1, max: 65535 }), fc.constantFrom(1, 65535))),
-      perTryTimeoutMs: isProfile ? fc.constant(undefined) : option(fc.oneof(fc.integer({ min: 1, max: 90_000 }), fc.constantFrom(1, 1000, 86_400_000))),
+      perTryTimeoutMs: isProfile ? fc.constant(undefined) : option(fc.oneof(fc.integer({ min: 1, max: 90_000 }), fc.constantFrom(1, 86_400_000))),
       routes: isProfile ? option(fc.uniqueArray(fc.constantFrom('GET /a', 'POST /a'), { minLength: 1 })) : fc.constant(undefined),
       budget: isProfile ? option(fc.boolean()) : fc.constant(undefined),
       serviceToo: option(fc.boolean()),
@@ -82,6 +82,14 @@ function build(chart: Chart, sample: RetrySample): void {
   new RetryPolicy(chart, 'retries', { target, ...policyOf(sample) });
 }
 
+/** The statuses that the props mean, one by one. */
+function statusesOf({ httpStatuses: http = [], grpcStatuses: grpc = [] }: RetrySample): (number | string)[] {
+  const from = (first: string, last = first) => Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  const names: Record<string, number[]> = { '5xx': from('500', '599'), 'gateway-error': from('502', '504') };
+  const codes = http.flatMap((status) => names[status] ?? from(...status.split('-') as [string, string?]));
+  return [...[...new Set(codes)].sort((a, b) => a - b), ...[...grpc].sort()];
+}
+
 /** What the policy was meant to do, against what Linkerd reads back from the manifests. */
 function intentErrors(manifests: Manifest[], sample: RetrySample): string[] {
   if (sample.kind === 'RouteProfile') {
@@ -91,18 +99,21 @@ function intentErrors(manifests: Manifest[], sample: RetrySample): string[] {
       ? [] : [`retried routes are ${retried}`];
   }
   const carrier = manifests.find(({ kind, metadata }) => (sample.kind === 'Service' ? kind === 'Service' && metadata.name === 'web' : metadata.name === 'route'))!;
-  const { limit, timeoutMs } = effectiveRetries(manifests, carrier);
-  return [
-    ...(limit === (sample.limit ?? 1) ? [] : [`limit is read as ${limit}`]),
-    ...(timeoutMs === sample.perTryTimeoutMs ? [] : [`timeout is read as ${timeoutMs}`]),
-  ];
+  const read = effectiveRetries(manifests, carrier);
+  const meant = { statuses: statusesOf(sample), limit: sample.limit ?? 1, timeoutMs: sample.perTryTimeoutMs };
+  return JSON.stringify({ ...read, timeoutMs: read?.timeoutMs }) === JSON.stringify(meant)
+    ? [] : [`Linkerd reads ${JSON.stringify(read)}, meant was ${JSON.stringify(meant)}`];
 }
 
 export const retrySampling: Sampling<RetrySample> = {
   name: 'retry-policy',
   samples,
   build,
-  judge: (manifests, target, sample) => [...retryErrors(manifests, target), ...serviceTrafficErrors(manifests, target), ...intentErrors(manifests, sample)],
+  judge: (manifests, target, sample) => [
+    ...retryErrors(manifests, target),
+    ...serviceTrafficErrors(manifests, target),
+    ...intentErrors(manifests, sample),
+  ],
   features: (sample) => [
     ...Object.keys(sample).filter((key) => (sample as any)[key] !== undefined),
     `on a ${sample.kind}`,
