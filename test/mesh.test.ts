@@ -1,5 +1,6 @@
+import { readdirSync } from 'fs';
 import { ApiObject, App, Chart, Testing, YamlOutputType } from 'cdk8s';
-import { LinkerdVersion, Mesh } from '../src';
+import { CanarySplit, LinkerdVersion, Mesh } from '../src';
 import { messageOf, service } from './fixtures';
 import { CHECKS } from '../src/analysis/analyze';
 
@@ -64,6 +65,15 @@ describe('a synth', () => {
     expect(Object.hasOwn(web, 'toJson')).toBe(false);
     web.metadata.addLabel('a', 'b');
     expect(web.toJson().metadata.labels).toEqual({ a: 'b' });
+  });
+
+  test('a synth that fails while rendering has written nothing', () => {
+    const { app, a, b } = twoCharts();
+    service(a, 'web');
+    const target = service(b, 'api', [80, 81]);
+    new CanarySplit(b, 'split', { service: target, backends: [{ service: target, port: 80, weight: 1 }] });
+    expect(messageOf(() => app.synth())).toContain('b/split: "port" is needed');
+    expect(readdirSync(app.outdir)).toEqual([]);
   });
 
   test('several Meshes share one pass', () => {

@@ -190,8 +190,8 @@ describe('the target decides', () => {
       excludedLabels: ['a'],
     }))).toEqual([
       'chart/east: 5 faults:',
-      '  - "probeTimeout" needs Linkerd 2.17 (edge-24.11.1) or later, got target 2.16',
-      '  - "probeFailureThreshold" needs Linkerd 2.17 (edge-24.11.1) or later, got target 2.16',
+      '  - "probeTimeout" needs Linkerd 2.17 (edge-24.9.3) or later, got target 2.16',
+      '  - "probeFailureThreshold" needs Linkerd 2.17 (edge-24.9.3) or later, got target 2.16',
       '  - "federatedServiceSelector" needs Linkerd 2.17 (edge-24.11.2) or later, got target 2.16',
       '  - "excludedAnnotations" needs Linkerd 2.18 (edge-25.3.3) or later, got target 2.16',
       '  - "excludedLabels" needs Linkerd 2.18 (edge-25.3.3) or later, got target 2.16',

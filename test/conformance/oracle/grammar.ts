@@ -172,7 +172,8 @@ export function canMatchPath(pattern: string): boolean {
     const optional = (atom: string) => /^([?*]|\{0)/.test(rest.slice(atom.length));
     if (rest.startsWith('(')) {
       const group = rest.slice(0, closingParen(rest) + 1);
-      return optional(group) || canMatchPath(group.slice(1, -1).replace(/^\?(P?<\w+>|[a-zA-Z]*:)/, ''));
+      const inner = group.slice(1, -1).replace(/^\?(P?<\w+>|[a-zA-Z]*:)/, '');
+      return optional(group) || alternatives(inner).includes('') || canMatchPath(inner);
     }
     const [atom] = /^(\\.|\[\^?\]?(\\.|[^\]])*\]|.)/s.exec(rest) ?? [''];
     if (atom === '' || atom === '$') {

@@ -196,6 +196,9 @@ test.each<[string, Manifest[], string]>([
   ['inject as a label of a Deployment', [deployment({}, {}, { labels: { 'linkerd.io/inject': 'enabled' } })], 'linkerd.io/inject is a label'],
   ['inject as a label of a namespace', [namespace({}, { 'linkerd.io/inject': 'enabled' })], 'linkerd.io/inject is a label'],
   ['a setting as a label', [namespace({}, { 'config.alpha.linkerd.io/proxy-wait-before-exit-seconds': '1' })], 'is a label'],
+  ['a request above the limit of the second namespace', [
+    namespace({}, {}, 'other'), namespace(config({ 'proxy-cpu-limit': '1' })), deployment(config({ 'proxy-cpu-request': '2' })),
+  ], 'proxy-cpu-request 2 exceeds'],
   ['webhooks by annotation', [namespace(config({ 'admission-webhooks': 'disabled' }))], 'admission-webhooks is no key'],
   ['webhooks of another value', [namespace({}, { 'config.linkerd.io/admission-webhooks': 'enabled' })], 'admission-webhooks has no effect, got enabled'],
   ['webhooks that are off', [namespace({ 'linkerd.io/inject': 'enabled' }, { 'config.linkerd.io/admission-webhooks': 'disabled' })], 'admission-webhooks is disabled'],

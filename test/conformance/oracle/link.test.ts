@@ -86,6 +86,13 @@ test.each<[string, OracleTarget, Manifest[]]>([
     l.spec.gatewayIdentity = 'gw.mc.serviceaccount.identity.mesh.example.org';
   }, gateway('v1alpha3'))]],
   ['an IPv6 gateway', newest, [link((l) => { l.spec.gatewayAddress = 'fd00::1'; })]],
+  ['look-alikes', newest, [
+    link(),
+    { ...flat(), apiVersion: 'example.com/v1', spec: {} },
+    { ...link(), kind: 'Gateway', spec: {} },
+    { ...secret(), kind: 'ConfigMap' },
+    { ...secret(), apiVersion: 'bitnami.com/v1alpha1' },
+  ]],
   ['credentials of another Link', newest, [link(), secret((s) => {
     s.metadata.name = 'cluster-credentials-west';
     s.type = 'Opaque';
@@ -128,11 +135,14 @@ test.each<[string, (l: any) => void, string]>([
   ['a timeout without unit', (l) => { l.spec.probeSpec.timeout = '30'; }, 'probeSpec.timeout is no duration'],
   ['a threshold in words', (l) => { l.spec.probeSpec.failureThreshold = 'three'; }, 'failureThreshold is no positive number'],
   ['a threshold of 0', (l) => { l.spec.probeSpec.failureThreshold = '0'; }, 'failureThreshold is no positive number'],
+  ['a number as period', (l) => { l.spec.probeSpec.period = 3; }, 'probeSpec.period is no duration'],
   ['an unknown field', (l) => { l.spec.excludeAnnotations = ['a']; }, 'spec.excludeAnnotations is unknown and pruned'],
   ['an unknown field of the probe', (l) => { l.spec.probeSpec.interval = '3s'; }, 'spec.probeSpec.interval is unknown'],
   ['an empty selector', (l) => { l.spec.selector = {}; }, 'spec.selector is empty and selects nothing'],
   ['an empty selector of pods', (l) => { l.spec.remoteDiscoverySelector = { matchLabels: {} }; }, 'spec.remoteDiscoverySelector is empty'],
   ['no values', (l) => { l.spec.federatedServiceSelector.matchExpressions[0].values = []; }, 'In needs values'],
+  ['a value that is none', (l) => { l.spec.federatedServiceSelector.matchExpressions[0].values = ['x y']; }, 'invalid label value, got x y'],
+  ['a key that is none', (l) => { l.spec.federatedServiceSelector.matchExpressions[0].key = 'a b'; }, 'has an invalid label, got a b'],
   ['values of Exists', (l) => { l.spec.federatedServiceSelector.matchExpressions[0].operator = 'Exists'; }, 'Exists takes no values'],
   ['an unknown operator', (l) => { l.spec.federatedServiceSelector.matchExpressions[0].operator = 'Gt'; }, 'has no operator Gt'],
   ['a label that is none', (l) => { l.spec.selector.matchLabels = { 'a/b/c': 'x' }; }, 'has an invalid label, got a/b/c=x'],

@@ -78,14 +78,11 @@ function targetErrors({ metadata, spec }: Manifest, target: OracleTarget): strin
 }
 
 function probeErrors(probe: any): string[] {
-  const duration = (key: string) => {
-    const ns = goDurationNs(probe[key] ?? '1s');
-    return when(typeof (probe[key] ?? '') !== 'string' || ns === undefined || ns <= 0n, `spec.probeSpec.${key} is no duration, got ${probe[key]}`);
-  };
+  const durations = ['period', 'timeout'].filter((key) => probe[key] !== undefined && (goDurationNs(String(probe[key])) ?? 0n) <= 0n);
   return [
     ...when(typeof probe.path !== 'string' || !/^\/[^\s?#]*$/.test(probe.path), `spec.probeSpec.path is no absolute path, got ${probe.path}`),
     ...when(typeof probe.port !== 'string' || !isPortText(probe.port), `spec.probeSpec.port is no port in quotes, got ${JSON.stringify(probe.port)}`),
-    ...(typeof (probe.period ?? '') === 'string' && probe.period !== '' ? [...duration('period'), ...duration('timeout')] : ['spec.probeSpec.period is no duration']),
+    ...durations.map((key) => `spec.probeSpec.${key} is no duration, got ${probe[key]}`),
     ...when(probe.failureThreshold !== undefined && !/^[1-9][0-9]{0,8}$/.test(probe.failureThreshold), `spec.probeSpec.failureThreshold is no positive number, got ${probe.failureThreshold}`),
   ];
 }

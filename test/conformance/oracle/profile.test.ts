@@ -78,6 +78,8 @@ test.each<[string, Manifest, string]>([
   ['a status of 99', answer({ status: { min: 99, max: 200 } }), 'status.min must be between'],
   ['statuses the wrong way round', answer({ status: { min: 599, max: 500 } }), 'status.max is smaller than min'],
   ['a negative ratio', budget({ retryRatio: -0.1 }), 'must not be negative'],
+  ['a ratio in quotes', budget({ retryRatio: '0.2' }), 'retryRatio is no float32'],
+  ['a ratio out of range', budget({ retryRatio: 1e39 }), 'retryRatio is no float32'],
   ['negative retries', budget({ minRetriesPerSecond: -1 }), 'minRetriesPerSecond is no uint32'],
   ['no ttl', budget({ ttl: undefined }), 'has no ttl'],
   ['a ttl without unit', budget({ ttl: '10' }), 'ttl is no duration'],

@@ -64,6 +64,9 @@ test.each<[string, OracleTarget, Manifest[]]>([
   ['a unified breaker', newest, [service(unified)]],
   ['a timeout that says the field again', newest, [service({ 'timeout.linkerd.io/request': '9s' }), route({}, 'HTTPRoute', { timeouts: { request: '5s' } })]],
   ['a field that does not count before 2.20', on('2.19'), [service({ 'timeout.linkerd.io/idle': '9s' }), route({}, 'HTTPRoute', { timeouts: { request: '5s' } })]],
+  ['a headless Service without annotations of Linkerd', newest, [service({}, { clusterIP: 'None' })]],
+  ['the Service of another name', newest, [{ ...service(full), metadata: { ...service(full).metadata, name: 'other' } }, route({ 'retry.linkerd.io/http': '5xx' })]],
+  ['the Service of another namespace', newest, [{ ...service(full), metadata: { ...service(full).metadata, namespace: 'other' } }, route({ 'retry.linkerd.io/http': '5xx' })]],
   ['annotations of others', newest, [service({ 'config.linkerd.io/opaque-ports': '3306', 'example.com/retry': 'yes' })]],
 ])('accepts %s', (_, target, manifests) => {
   expect(retryErrors(manifests, target)).toEqual([]);
@@ -95,6 +98,8 @@ test.each<[string, Manifest[], string]>([
   ['the wrong list with a limit', [route({ 'retry.linkerd.io/http': '5xx', 'retry.linkerd.io/limit': '2' }, 'GRPCRoute')], 'without retry.linkerd.io/grpc'],
   ['a TCPRoute', [route({ 'timeout.linkerd.io/idle': '1s' }, 'TCPRoute')], 'is not read on TCPRoutes'],
   ['a namespace', [pods({ 'timeout.linkerd.io/idle': '1s' })], 'timeout.linkerd.io/idle is not read on Namespaces'],
+  ['an egress network of another group', [{ ...egress(full), apiVersion: 'example.com/v1' }], 'is not read on EgressNetworks'],
+  ['a policy of Linkerd', [{ ...egress(full), kind: 'Server' }], 'is not read on Servers'],
   ['a label', [{ ...service(), metadata: { name: 'web', labels: { 'retry.linkerd.io/http': '5xx' } } }], 'is a label'],
   ['an unknown key', [service({ 'retry.linkerd.io/budget': '1' })], 'retry.linkerd.io/budget is no key that Linkerd knows'],
   ['an unknown alpha key', [service(one('balancer.alpha.linkerd.io/failure-accrual-success-rate-treshold', '1', unified))], 'is no key'],
@@ -114,6 +119,8 @@ test.each<[string, Manifest[], string]>([
   ['penalties the wrong way round', [service(one('balancer.linkerd.io/failure-accrual-consecutive-min-penalty', '3m', breaker))], 'the smallest penalty of 180000ms'],
   ['a penalty above the default', [service({ 'balancer.linkerd.io/failure-accrual': 'consecutive', 'balancer.linkerd.io/failure-accrual-consecutive-min-penalty': '61s' })], 'larger than the largest of 60000ms'],
   ['no penalty', [service(one('balancer.linkerd.io/failure-accrual-consecutive-max-penalty', '0s', breaker))], 'max-penalty has an invalid value'],
+  ['jitter in words', [service(one('balancer.linkerd.io/failure-accrual-consecutive-jitter-ratio', 'half', breaker))], 'expected a number 0..100'],
+  ['negative jitter', [service(one('balancer.linkerd.io/failure-accrual-consecutive-jitter-ratio', '-0.1', breaker))], 'expected a number 0..100'],
   ['too much jitter', [service(one('balancer.linkerd.io/failure-accrual-consecutive-jitter-ratio', '100.5', breaker))], 'expected a number 0..100'],
   ['a breaker that never opens', [service(one('balancer.linkerd.io/failure-accrual-consecutive-max-failures', '0', breaker))], 'never opens'],
   ['negative failures', [service(one('balancer.linkerd.io/failure-accrual-consecutive-max-failures', '-1', breaker))], 'max-failures has an invalid value'],

@@ -23,6 +23,7 @@ interface RouteOptions {
   readonly name?: string;
   readonly namespace?: string;
   readonly port?: number;
+  readonly service?: string;
   readonly in?: string;
   readonly group?: string;
   readonly spec?: object;
@@ -33,7 +34,7 @@ const route = (kind: string, over: RouteOptions = {}): Manifest => ({
   kind,
   metadata: { name: over.name ?? 'r', namespace: over.namespace ?? 'app' },
   spec: {
-    parentRefs: [{ group: 'core', kind: 'Service', name: 'web', namespace: over.in ?? 'app', ...('port' in over ? { port: over.port } : { port: 80 }) }],
+    parentRefs: [{ group: 'core', kind: 'Service', name: over.service ?? 'web', namespace: over.in ?? 'app', ...('port' in over ? { port: over.port } : { port: 80 }) }],
     rules: [{}],
     ...over.spec,
   },
@@ -57,6 +58,22 @@ describe('one family of kinds decides', () => {
     ['catch-alls for two hosts', ['a.x', 'b.x'].map((host) => route('TLSRoute', { name: host, spec: { hostnames: [host] } }))],
     ['profiles of one name for clients of two namespaces', [profile('one', routed), profile('two', routed)]],
     ['an inject annotation beside a profile', [service({ 'config.linkerd.io/opaque-ports': '' }), profile('app', routed)]],
+    ['catch-alls of two Services', ['web', 'api'].map((name) => route('HTTPRoute', { name, service: name }))],
+    ['catch-alls of Services in two namespaces', ['one', 'two'].map((ns) => route('HTTPRoute', { namespace: ns, in: ns }))],
+    ['patterns that leave something', ['a', 'b'].map((name) => route('HTTPRoute', { name, spec: { rules: [{ matches: [{ path: { type: 'RegularExpression', value: `/${name}` } }] }] } }))],
+    ['look-alikes', [
+      { ...profile('app', routed), apiVersion: 'example.com/v1' },
+      { ...split, apiVersion: 'example.com/v1' },
+      { ...route('HTTPRoute'), apiVersion: 'example.com/v1' },
+      { ...route('HTTPRoute'), kind: 'ReferenceGrant' },
+      { ...service({ 'retry.linkerd.io/http': '5xx' }), apiVersion: 'serving.knative.dev/v1' },
+      { ...service({ 'retry.linkerd.io/http': '5xx' }), kind: 'ConfigMap' },
+      { ...profile('app', routed), kind: 'Other' },
+      { ...split, kind: 'Other', metadata: { name: 'other', namespace: 'app' } },
+      profile('app', routed),
+    ]],
+    ['a parent of another group', [profile('app', routed), { ...route('HTTPRoute'), spec: { parentRefs: [{ group: 'multicluster.x-k8s.io', kind: 'Service', name: 'web' }] } }]],
+    ['a core parent of another kind', [profile('app', routed), { ...route('HTTPRoute'), spec: { parentRefs: [{ group: '', kind: 'ConfigMap', name: 'web' }] } }]],
     ['a Server as parent', [profile('app', routed), {
       ...route('HTTPRoute'), spec: { parentRefs: [{ group: 'policy.linkerd.io', kind: 'Server', name: 'web' }] },
     }]],
@@ -90,6 +107,9 @@ describe('one family of kinds decides', () => {
     ['two catch-alls', [route('HTTPRoute', { name: 'a' }), route('HTTPRoute', { name: 'b', spec: prefix('/') })], 'both have a catch-all for *'],
     ['catch-alls by default', [route('HTTPRoute', { name: 'a', spec: { rules: undefined } }), route('HTTPRoute', { name: 'b' })], 'both have a catch-all'],
     ['catch-alls of producer and consumer', [route('GRPCRoute'), route('GRPCRoute', { namespace: 'client' })], 'both have a catch-all'],
+    ['patterns that take everything', ['/.*', '.*'].map((value) => route('HTTPRoute', {
+      name: value, spec: { rules: [{ matches: [{ path: { type: 'RegularExpression', value } }] }] },
+    })), 'both have a catch-all'],
     ['catch-alls for one host', ['a', 'b'].map((name) => route('HTTPRoute', { name, spec: { hostnames: ['a.x'] } })), 'both have a catch-all for a.x'],
     ['two TLSRoutes for one name', ['a', 'b'].map((name) => route('TLSRoute', { name, spec: { hostnames: ['a.x'] } })), 'both have a catch-all for a.x'],
     ['two TCPRoutes', ['a', 'b'].map((name) => route('TCPRoute', { name })), 'only the oldest is used'],

@@ -102,6 +102,17 @@ describe('what is fine', () => {
       r.metadata.annotations = { 'timeout.linkerd.io/request': '90s' };
       r.spec.rules[0].timeouts = { request: '1m30s' };
     })]],
+    ['the largest weight', head, [edited((r) => { r.spec.rules[0].backendRefs[0].weight = 1_000_000; })]],
+    ['a parent without port where there is no such field', on('2.14', '0.7.1', 'standard'), [service('web'), service('web-v2'), edited((r) => {
+      delete r.spec.parentRefs[0].port;
+    }, route('HTTPRoute', 'v1beta1'))]],
+    ['a catch-all that the rules leave out', head, [edited((r) => { delete r.spec.rules; })]],
+    ['a backend filter', head, [edited((r) => { r.spec.rules[0].backendRefs[0].filters = [{ type: 'ResponseHeaderModifier', responseHeaderModifier: { remove: ['x-a'] } }]; })]],
+    ['the port of one parent that another lacks', head, [service('web', { ports: [{ port: 80 }, { port: 3306 }] }), service('web-v2'), route()]],
+    ['a split beside the profile of another Service', head, [split(), {
+      ...profile({ authority: 'a.app.svc.cluster.local', weight: 1 }), metadata: { name: 'a.app.svc.cluster.local', namespace: 'app' },
+    }]],
+    ['look-alikes', head, [{ ...route(), apiVersion: 'example.com/v1', spec: { parentRefs: [{}] } }]],
     ['an egress route', head, [egress()]],
     ['a redirect for a Server', head, [edited((r) => {
       r.spec.parentRefs = [{ group: 'policy.linkerd.io', kind: 'Server', name: 'web' }];
@@ -217,6 +228,17 @@ describe('routes', () => {
     ['an old version of the policy group', head, { ...route(), apiVersion: 'policy.linkerd.io/v1beta2' }, 'version v1beta2 is not the v1beta3'],
     ['a negative timeout of the policy group', head, edited((r) => { r.spec.rules[0].timeouts = { request: '-1s' }; }, policyRoute()), 'must not be negative'],
     ['a longer backend timeout', head, edited((r) => { r.spec.rules[0].timeouts = { request: '1s', backendRequest: '2s' }; }, policyRoute()), 'must not exceed request'],
+    ['a bad backend duration of the policy group', head, edited((r) => { r.spec.rules[0].timeouts = { backendRequest: '1d' }; }, policyRoute()), 'backendRequest is no duration, got 1d'],
+    ['a backend duration of the policy group', head, edited((r) => { r.spec.rules[0].timeouts = { backendRequest: '1s' }; }, policyRoute()), 'backendRequest is ignored'],
+    ['a gRPC header pattern', head, matching({ method: { service: 'a' }, headers: [{ name: 'a', type: 'RegularExpression', value: '[' }] }, 'GRPCRoute'), 'header a has an invalid regex'],
+    ['a backend without namespace of a route without namespace', head, edited((r) => {
+      delete r.metadata.namespace;
+      delete r.spec.rules[0].backendRefs[0].namespace;
+    }), 'backendRef web has no namespace'],
+    ['a catch-all on another port', head, edited((r) => {
+      r.spec.parentRefs.push({ ...r.spec.parentRefs[0], port: 81 });
+      r.spec.rules[0].matches = [{ path: { type: 'PathPrefix', value: '/x' } }];
+    }), 'no catch-all on port 81'],
     ['a bad duration of the policy group', head, edited((r) => { r.spec.rules[0].timeouts = { request: '1d' }; }, policyRoute()), 'is no duration, got 1d'],
     ['a response filter of the policy group', head, edited((r) => { r.spec.rules[0].filters = [{ type: 'ResponseHeaderModifier' }]; }, policyRoute()), 'is not supported'],
     ['a response filter of gRPC', head, edited((r) => { r.spec.rules[0].filters = [{ type: 'ResponseHeaderModifier' }]; }, route('GRPCRoute')), 'breaks every request'],
@@ -243,6 +265,11 @@ describe('routes', () => {
 
   test.each<[string, Manifest[], string]>([
     ['a port that the parent lacks', [service('web', { ports: [{ port: 8080 }] }), route()], 'parent Service app/web has no port 80'],
+    ['a port that the backend lacks in the namespace of its parent', [{ ...service('web-v2', { ports: [{ port: 8080 }] }) }, edited((r) => {
+      delete r.spec.rules[0].backendRefs[1].namespace;
+    })], 'backendRef web-v2: Service app/web-v2 has no port 80'],
+    ['a parent without port', [service('web', { ports: [{ port: 80 }, { port: 81 }] }), edited((r) => { delete r.spec.parentRefs[0].port; })], 'has several ports'],
+    ['an opaque port of a parent without port', [service('web', { ports: [{ port: 3306 }] }), edited((r) => { delete r.spec.parentRefs[0].port; })], 'is opaque'],
     ['a port that the backend lacks', [service('web-v2', { ports: [{ port: 8080 }] }), route()], 'backendRef web-v2: Service app/web-v2 has no port 80'],
     ['a headless parent', [service('web', { clusterIP: 'None' }), route()], 'is headless'],
     ['a headless parent by its list', [service('web', { clusterIPs: ['None'] }), route()], 'is headless'],
