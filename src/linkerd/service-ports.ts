@@ -8,7 +8,15 @@ export interface ServiceSpec {
   readonly clusterIP?: string;
   readonly type?: string;
   readonly ports?: ReadonlyArray<{ readonly port: number; readonly name?: string; readonly appProtocol?: string }>;
+  /** Its annotation, or null where it has none; undefined where that is not known. */
+  readonly opaquePorts?: string | null;
 }
+
+/** Where a Service lists ports whose protocol is not detected. */
+export const OPAQUE_PORTS_ANNOTATION = 'config.linkerd.io/opaque-ports';
+
+/** The ports that are opaque by Linkerd's default, which the annotation replaces. */
+const DEFAULT_OPAQUE_PORTS = '25,587,3306,4444,5432,6379,9300,11211';
 
 /** The routes that work on a port with a declared protocol; any other value makes the port opaque. */
 const ROUTES_BY_APP_PROTOCOL: Record<string, readonly RouteKind[]> = {
@@ -36,4 +44,20 @@ export function appProtocolFault(where: string, appProtocol: string | undefined,
   return allowed.includes(kind)
     ? undefined
     : `${where} has appProtocol ${quote(appProtocol)}, with which Linkerd reads only ${allowed.join(' and ')}; remove it, or set "http" for HTTPRoute, "kubernetes.io/h2c" for GRPCRoute`;
+}
+
+/** The fault of a route on an opaque port, whose protocol Linkerd does not look at. An `appProtocol` does not change that. */
+export function opaquePortFault(where: string, port: number, { opaquePorts }: ServiceSpec, kind: RouteKind): Fault {
+  if (opaquePorts === undefined || kind === 'TCPRoute' || !portsOf(opaquePorts ?? DEFAULT_OPAQUE_PORTS).some(([from, to]) => port >= from && port <= to)) {
+    return undefined;
+  }
+  return `${where} is opaque ${opaquePorts === null ? 'by Linkerd\'s default' : `by its annotation ${quote(OPAQUE_PORTS_ANNOTATION)}`}, so that Linkerd ignores ${kind}s on it; `
+    + `use mechanism TCP_ROUTE, or set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
+}
+
+/** As the policy controller reads the list: one bad item, a name for example, empties it. */
+function portsOf(list: string): [number, number][] {
+  const items = list.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  const ranges = items.map((item) => /^(\d+)(?:\s*-\s*(\d+))?$/.exec(item));
+  return ranges.every((range) => range !== null) ? ranges.map(([, from, to = from]) => [Number(from), Number(to)]) : [];
 }

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { apiObjectOf } from './api-object-of';
 import { ServiceRef } from './service-ref';
 import { quote } from '../linkerd/rule';
-import { ServiceSpec } from '../linkerd/service-ports';
+import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
 
 /** A Service as a construct's props point at it. */
 export interface ResolvedService {
@@ -28,7 +28,7 @@ export function resolveService(owner: IConstruct, prop: string, construct: ICons
   if (kind !== 'Service' || apiVersion !== 'v1') {
     throw new Error(`${owner.node.path}: "${prop}" is not a Service, got ${apiVersion} ${kind} ${quote(name)} at ${construct.node.path}; expected a construct with a v1 Service, or a ServiceRef`);
   }
-  return { name, namespace, label: label(name, namespace), apiObject, spec: () => apiObject.toJson().spec };
+  return { name, namespace, label: label(name, namespace), apiObject, spec: () => read(apiObject) };
 }
 
 /** Whether two resolved Services are one in the cluster. */
@@ -56,6 +56,11 @@ export function resolvePort(owner: IConstruct, prop: string, service: ResolvedSe
     throw new Error(`${owner.node.path}: "${prop}" is not a port of ${service.label}, got ${port}; expected one of its ports (not a target port): ${there}`);
   }
   return port;
+}
+
+function read(service: ApiObject): ServiceSpec {
+  const { metadata, spec } = service.toJson();
+  return { ...spec, opaquePorts: metadata?.annotations?.[OPAQUE_PORTS_ANNOTATION] ?? null };
 }
 
 function label(name: string, namespace?: string): string {

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { RouteKind, servesParentPort } from '../linkerd/gateway-api';
 import { serviceFqdn } from '../linkerd/names';
 import { refuse } from '../linkerd/rule';
-import { appProtocolFault, noClusterIpFault } from '../linkerd/service-ports';
+import { appProtocolFault, noClusterIpFault, opaquePortFault } from '../linkerd/service-ports';
 import { BackendRef, backendRef, catchAll, parentRef, RouteRule, RouteSpec } from '../manifest/gateway-api';
 import { ProfileDstOverride } from '../manifest/service-profile';
 import { MeshTarget } from '../mesh-target';
@@ -68,6 +68,7 @@ function parentPort({ owner, target, service, port: given }: Split, kind: RouteK
   refuse(owner.node.path,
     noClusterIpFault(`"service" ${service.label}`, spec ?? {}),
     appProtocolFault(`port ${port} of "service" ${service.label}`, ports.find((entry) => entry.port === port)?.appProtocol, kind, target.linkerdVersion),
+    opaquePortFault(`port ${port} of "service" ${service.label}`, port, spec ?? {}, kind),
     !servesParentPort(target) && ports.length !== 1
       ? `"service" ${service.label} is not known to have just one port, and in Gateway API ${target.gatewayApiVersion} standard a route cannot name one; expected a Service with one port, or the experimental channel`
       : undefined,

@@ -301,6 +301,34 @@ describe('references', () => {
     expect(only(h2c, 'GRPCRoute').spec.parentRefs[0].port).toBe(80);
   });
 
+  test.each<[string, number, string | undefined, string]>([
+    ['by default', 3306, undefined, 'by Linkerd\'s default'],
+    ['by its annotation', 8080, '25,8000-9000', 'by its annotation "config.linkerd.io/opaque-ports"'],
+  ])('fails at synth when the port is opaque %s', (_, port, annotation, why) => {
+    const chart = meshedChart();
+    const web = service(chart, 'web', [port]);
+    if (annotation) {
+      web.metadata.addAnnotation('config.linkerd.io/opaque-ports', annotation);
+    }
+    splitOf(chart, { service: web });
+    expect(messageOf(() => Testing.synth(chart))).toContain(`chart/split: port ${port} of "service" Service demo/web is opaque ${why}, so that Linkerd ignores HTTPRoutes on it; `
+      + 'use mechanism TCP_ROUTE, or set the annotation "config.linkerd.io/opaque-ports" of the Service to the ports that are to be opaque (to "" for none)');
+  });
+
+  test.each<[string, string | undefined]>([['none', ''], ['others', '25'], ['what empties the list', '3306,mysql']])('a port is not opaque when the annotation says %s', (_, annotation) => {
+    const chart = meshedChart();
+    const web = service(chart, 'web', [3306]);
+    web.metadata.addAnnotation('config.linkerd.io/opaque-ports', annotation!);
+    splitOf(chart, { service: web });
+    expect(only(chart, 'HTTPRoute').spec.parentRefs[0].port).toBe(3306);
+  });
+
+  test('a TCPRoute goes with an opaque port', () => {
+    const chart = meshedChart(EXPERIMENTAL);
+    splitOf(chart, { mechanism: TCP_ROUTE, service: service(chart, 'web', [3306]) });
+    expect(only(chart, 'TCPRoute').spec.parentRefs[0].port).toBe(3306);
+  });
+
   test.each([SERVICE_PROFILE, TRAFFIC_SPLIT])('fails at synth when a backend of mechanism %s lacks a port that clients dial', (mechanism) => {
     const chart = meshedChart();
     splitOf(chart, { mechanism, metadata: undefined, service: service(chart, 'web', [80, 81]), backends: [{ service: service(chart, 'v1', [80]), weight: 1 }] });

@@ -13,7 +13,7 @@ export interface ServiceSample {
 
 export const serviceSample: fc.Arbitrary<ServiceSample> = fc.record({
   by: fc.constantFrom('cdk8s-plus-27', 'cdk8s-plus-34', 'ApiObject', 'ServiceRef'),
-  ports: fc.uniqueArray(fc.constantFrom(1, 80, 443, 8080, 65535), { minLength: 1, maxLength: 2 }),
+  ports: fc.uniqueArray(fc.constantFrom(1, 80, 443, 3306, 8080, 65535), { minLength: 1, maxLength: 2 }),
 });
 
 /** A port that a prop may name: mostly one that is there, named where it must be. */
