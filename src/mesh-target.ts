@@ -71,7 +71,7 @@ export class MeshTarget {
    */
   public static of(construct: IConstruct): MeshTarget {
     const passed: IConstruct[] = [];
-    for (const scope of [...construct.node.scopes].reverse()) {
+    for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
       const target = (scope as any)[TARGET] as MeshTarget | undefined;
       if (target) {
         return remember(passed, construct, target);
@@ -87,7 +87,11 @@ export class MeshTarget {
    * @internal
    */
   public static _scopeOf(construct: IConstruct): IConstruct {
-    return [...construct.node.scopes].reverse().find((scope) => (scope as any)[TARGET]) ?? construct.node.root;
+    let scope = construct;
+    while (!(scope as any)[TARGET] && scope.node.scope) {
+      scope = scope.node.scope;
+    }
+    return scope;
   }
 
   /**

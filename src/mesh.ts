@@ -46,6 +46,7 @@ export class Mesh extends Construct {
   private analyze(scope: Construct, pass: SynthPass): Finding[] {
     const objects = scope.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     const governed = objects.filter((apiObject) => MeshTarget._scopeOf(apiObject) === scope);
-    return analyze(governed.map((apiObject) => ({ manifest: pass.render(apiObject), path: apiObject.node.path })));
+    governed.forEach((apiObject) => pass.keep(apiObject));
+    return analyze(governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path })));
   }
 }

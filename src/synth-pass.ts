@@ -1,36 +1,31 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 
 const PASS = Symbol.for('cdk8s-linkerd.SynthPass');
 
 /**
- * One `app.synth()` or `app.synthYaml()`. cdk8s validates the whole app once for each chart in it; during a pass, what
- * was analysed and rendered is kept, so that each is done once and what was checked is what is written.
+ * One `app.synth()`, `app.synthYaml()` or `chart.toJson()`. cdk8s validates the whole app once for each chart in it, and
+ * a route reads the ports of its Services; during a pass, what was analysed and rendered is kept, so that each is done
+ * once and what was checked is what is written. After it everything is done afresh.
  */
 export class SynthPass {
-  /** The pass of the app that a construct is in. All Meshes of an app share it. */
+  /** The pass of the app that a construct is in. */
   public static of(construct: IConstruct): SynthPass {
     const app = construct.node.root as any;
     if (!app[PASS]) {
-      const pass = new SynthPass();
-      Object.defineProperty(app, PASS, { value: pass });
-      for (const method of ['synth', 'synthYaml'].filter((name) => typeof app[name] === 'function')) {
-        const original = app[method];
-        app[method] = function (this: unknown, ...args: unknown[]) {
-          return pass.run(() => original.apply(this, args));
-        };
-      }
+      Object.defineProperty(app, PASS, { value: new SynthPass() });
+      app[PASS].cover(app, 'synth');
+      app[PASS].cover(app, 'synthYaml');
     }
     return app[PASS];
   }
 
   private depth = 0;
   private readonly results = new Map<object, unknown>();
-  private readonly rendered: ApiObject[] = [];
 
   private constructor() {}
 
-  /** The result for `key`: produced once in a pass, and afresh each time outside of one. */
+  /** The result for `key`: produced once in a pass, and each time outside of one. */
   public once<T>(key: object, produce: () => T): T {
     if (this.depth === 0) {
       return produce();
@@ -41,14 +36,26 @@ export class SynthPass {
     return this.results.get(key) as T;
   }
 
-  /** The manifest of an object, which it keeps until the pass is over. */
-  public render(apiObject: ApiObject): any {
-    const manifest = apiObject.toJson();
-    if (this.depth > 0 && !Object.hasOwn(apiObject, 'toJson')) {
-      Object.defineProperty(apiObject, 'toJson', { value: () => manifest, configurable: true });
-      this.rendered.push(apiObject);
+  /** Renders an object once in a pass, whoever asks for its manifest. */
+  public keep(apiObject: ApiObject): void {
+    if (!Object.hasOwn(apiObject, 'toJson')) {
+      Object.defineProperty(apiObject, PASS, { value: this });
+      Object.defineProperty(apiObject, 'toJson', { value: toJsonOnce, configurable: true, writable: true });
     }
-    return manifest;
+  }
+
+  /** Makes `chart.toJson()` a pass too, which is how a chart is synthesized alone. */
+  public coverChart(chart: Chart): void {
+    if (!Object.hasOwn(chart, 'toJson')) {
+      this.cover(chart, 'toJson');
+    }
+  }
+
+  private cover(owner: any, method: string): void {
+    const original = owner[method];
+    if (typeof original === 'function') {
+      owner[method] = (...args: unknown[]) => this.run(() => original.apply(owner, args));
+    }
   }
 
   private run<T>(synth: () => T): T {
@@ -59,8 +66,12 @@ export class SynthPass {
       this.depth--;
       if (this.depth === 0) {
         this.results.clear();
-        this.rendered.splice(0).forEach((apiObject) => delete (apiObject as any).toJson);
       }
     }
   }
+}
+
+function toJsonOnce(this: ApiObject): any {
+  const pass: SynthPass = (this as any)[PASS];
+  return pass.once(this, () => Object.getPrototypeOf(this).toJson.call(this));
 }

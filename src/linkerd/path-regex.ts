@@ -2,15 +2,20 @@ import { CharRanges, RegexNode } from './regex-node';
 import { parseRegex, RegexSyntaxError } from './regex-syntax';
 import { Fault, quote } from './rule';
 
-/** Where in a path one is while matching: before, amid, or behind an end anchor. */
-type Place = 'start' | 'inside' | 'end';
+/* eslint-disable no-bitwise -- sets of three places, joined a lot */
+/** Where in a path one is while matching, as bits of a set: before, amid, or behind an end anchor. */
+const START = 1;
+const INSIDE = 2;
+const END = 4;
 
-/** The places that each place leads to. */
-type Moves = Readonly<Record<Place, ReadonlySet<Place>>>;
+/** The set of places that each place leads to. */
+interface Moves {
+  readonly start: number;
+  readonly inside: number;
+  readonly end: number;
+}
 
-const NOWHERE: ReadonlySet<Place> = new Set();
-const INSIDE: ReadonlySet<Place> = new Set(['inside']);
-const STAY: Moves = { start: new Set(['start']), inside: INSIDE, end: new Set(['end']) };
+const STAY: Moves = { start: START, inside: INSIDE, end: END };
 
 /** The first character that a text may have, and the others. */
 interface TextShape {
@@ -24,13 +29,19 @@ const SLASH = (ranges: CharRanges) => ranges.some(([low, high]) => low <= 0x2f &
 const PATH_CHARS: CharRanges = [[0x21, 0x22], [0x24, 0x3e], [0x40, 0x10ffff]];
 const PATH_CHAR = (ranges: CharRanges) => ranges.some(([low, high]) => PATH_CHARS.some(([from, to]) => low <= to && high >= from));
 
+/** Most regexes of paths are just paths, in which there is nothing to parse. */
+const PLAIN_PATH = /^\/[\w/-]*$/;
+
 /** The fault of a regex that is to match the whole path of a request. */
 export function pathRegexFault(prop: string, regex: string): Fault {
+  if (PLAIN_PATH.test(regex)) {
+    return undefined;
+  }
   const fault = headerRegexFault(prop, regex);
   if (fault !== undefined) {
     return fault;
   }
-  const root = parseRegex(regex);
+  const root = parsed(regex);
   if (canMatch(root, { first: SLASH, rest: PATH_CHAR })) {
     return undefined;
   }
@@ -48,7 +59,7 @@ export function headerRegexFault(prop: string, regex: string): Fault {
     return `"${prop}" is empty; expected a regex`;
   }
   try {
-    parseRegex(regex);
+    parsed(regex);
     return undefined;
   } catch (error) {
     if (error instanceof RegexSyntaxError) {
@@ -63,7 +74,10 @@ export function headerRegexFault(prop: string, regex: string): Fault {
  * and appends "$" unless there is one; it looks at the text alone, so "a|b" would become "^a|b$".
  */
 export function anchoredProfileRegex(regex: string): string {
-  const root = parseRegex(regex);
+  if (PLAIN_PATH.test(regex)) {
+    return regex;
+  }
+  const root = parsed(regex);
   if (root.kind === 'alternation' || /^[\s\u0085]|[\s\u0085]$/.test(regex)) {
     return `(${regex})`;
   }
@@ -75,7 +89,7 @@ export function anchoredProfileRegex(regex: string): string {
  * with the whole value, so "/foo|/foobar" would find "/foo" in "/foobar" and give up.
  */
 export function anchoredRouteRegex(regex: string): string {
-  const root = parseRegex(regex);
+  const root = parsed(regex);
   return endsInAnchor(root) || isGreedyRun(root) ? regex : `^(?:${regex})$`;
 }
 
@@ -104,34 +118,48 @@ function flatParts(node: RegexNode): RegexNode[] {
 }
 
 function canMatch(root: RegexNode, shape: TextShape): boolean {
-  return [...moves(root, shape).start].some((place) => place !== 'start');
+  return (moves(root, shape).start & ~START) !== 0;
 }
 
 /** Where a node leads to from each place; rather too far than too short, as word boundaries are taken to hold. */
 function moves(node: RegexNode, shape: TextShape): Moves {
   switch (node.kind) {
-    case 'char': return { start: shape.first(node.ranges) ? INSIDE : NOWHERE, inside: shape.rest(node.ranges) ? INSIDE : NOWHERE, end: NOWHERE };
-    case 'start': return { ...STAY, inside: NOWHERE, end: NOWHERE };
-    case 'end': return { start: NOWHERE, inside: STAY.end, end: STAY.end };
+    case 'char': return { start: shape.first(node.ranges) ? INSIDE : 0, inside: shape.rest(node.ranges) ? INSIDE : 0, end: 0 };
+    case 'start': return { start: START, inside: 0, end: 0 };
+    case 'end': return { start: 0, inside: END, end: END };
     case 'boundary': return STAY;
-    case 'sequence': return node.parts.map((part) => moves(part, shape)).reduce(then, STAY);
+    case 'sequence': return node.parts.reduce((before, part) => then(before, moves(part, shape)), STAY);
     case 'alternation': return node.parts.map((part) => moves(part, shape)).reduce(either);
     case 'repeat': {
       // Moves only lead forward and there are three places, so that a fourth turn leads no farther than the third.
       const turn = moves(node.part, shape);
-      const must = Array<Moves>(Math.min(node.min, 3)).fill(turn).reduce(then, STAY);
-      const may = Array<Moves>(Math.min(node.max - node.min, 3)).fill(turn);
-      return may.reduce((before, next) => either(before, then(before, next)), must);
+      let reached = STAY;
+      for (let i = 0; i < Math.min(node.min, 3); i++) {
+        reached = then(reached, turn);
+      }
+      for (let i = 0; i < Math.min(node.max - node.min, 3); i++) {
+        reached = either(reached, then(reached, turn));
+      }
+      return reached;
     }
   }
 }
 
 function then(first: Moves, second: Moves): Moves {
-  const onward = (places: ReadonlySet<Place>) => new Set([...places].flatMap((place) => [...second[place]]));
+  const onward = (places: number) => (places & START && second.start) | (places & INSIDE && second.inside) | (places & END && second.end);
   return { start: onward(first.start), inside: onward(first.inside), end: onward(first.end) };
 }
 
 function either(one: Moves, other: Moves): Moves {
-  const both = (place: Place) => new Set([...one[place], ...other[place]]);
-  return { start: both('start'), inside: both('inside'), end: both('end') };
+  return { start: one.start | other.start, inside: one.inside | other.inside, end: one.end | other.end };
+}
+
+/** The last parse: the fault of a regex and its anchored form are asked for one after the other. */
+let last: { readonly regex: string; readonly root: RegexNode } | undefined;
+
+function parsed(regex: string): RegexNode {
+  if (last?.regex !== regex) {
+    last = { regex, root: parseRegex(regex) };
+  }
+  return last.root;
 }

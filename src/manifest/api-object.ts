@@ -17,8 +17,7 @@ export interface ApiObjectParts {
 /** The one way to make an ApiObject: the child `Resource` of the construct that owns it. */
 export function createApiObject(owner: Construct, parts: ApiObjectParts, id = 'Resource'): ApiObject {
   const { apiVersion, kind, clusterScoped, spec, fields } = parts;
-  // cdk8s would let `name: undefined` take the place of the generated name.
-  const metadata = Object.fromEntries(Object.entries(parts.metadata ?? {}).filter(([, value]) => value !== undefined));
+  const metadata = parts.metadata?.name === undefined ? unnamed(parts.metadata) : parts.metadata;
   const apiObject = new ApiObject(owner, id, { apiVersion, kind, metadata, ...(spec && { spec: lazy(spec) }), ...fields });
   if (clusterScoped && apiObject.metadata.namespace !== undefined) {
     apiObject.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
@@ -32,4 +31,9 @@ export function createApiObject(owner: Construct, parts: ApiObjectParts, id = 'R
  */
 function lazy(produce: () => object): { resolve(): object } {
   return { resolve: produce };
+}
+
+/** cdk8s would let `name: undefined` take the place of the generated name. */
+function unnamed({ name, ...others }: ApiObjectMetadata = {}): ApiObjectMetadata {
+  return others;
 }

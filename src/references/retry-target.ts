@@ -44,6 +44,5 @@ function parentsOf(owner: IConstruct, route: ApiObject): ResolvedService[] {
   if (outbound.length === 0) {
     throw new Error(`${owner.node.path}: "target" ${route.kind} ${route.name} has no parentRef to a Service or an EgressNetwork, and Linkerd reads retries only of such routes; expected a parentRef with group "core" and kind "Service"`);
   }
-  return outbound.filter(({ kind }) => kind === 'Service').map(({ name, namespace = route.metadata.namespace }) => (
-    { name, namespace, label: `Service ${namespace === undefined ? '' : `${namespace}/`}${name}`, spec: () => undefined }));
+  return outbound.filter(({ kind }) => kind === 'Service').map(({ name, namespace = route.metadata.namespace }) => new ResolvedService(name, namespace));
 }

@@ -12,6 +12,11 @@ const LEDGER = Symbol.for('cdk8s-linkerd.ServiceTraffic');
  */
 export type TrafficFamily = 'policy' | 'profile';
 
+const REMEDIES = {
+  mechanism: (path: string) => `set "mechanism" of ${path} to SplitMechanism.SERVICE_PROFILE`,
+  target: (path: string) => `set "target" of ${path} to the RouteProfile`,
+};
+
 /** What a construct does to the outbound traffic of a Service. */
 export interface TrafficClaim {
   readonly family: TrafficFamily;
@@ -21,8 +26,8 @@ export interface TrafficClaim {
   readonly clientNamespace?: string;
   /** What it makes of the Service, for messages: "an HTTPRoute". */
   readonly what: string;
-  /** Which prop to change so that it goes with the other family. */
-  readonly remedy: string;
+  /** Which prop of a policy to change so that it goes with a profile. */
+  readonly remedy?: keyof typeof REMEDIES;
   /** Present when it decides where requests go, of which there can be one for a port. */
   readonly split?: { readonly port?: number };
 }
@@ -46,8 +51,7 @@ export class ServiceTraffic {
     return scope[LEDGER];
   }
 
-  private readonly claims = new Map<string, TrafficClaim[]>();
-  private readonly retries = new Map<string, RetryClaim[]>();
+  private readonly services = new Map<string, { readonly claims: TrafficClaim[]; readonly retries: RetryClaim[] }>();
   private readonly routes = new Map<ApiObject, ResolvedService>();
 
   /**
@@ -56,13 +60,12 @@ export class ServiceTraffic {
    * @throws if an earlier claim on the same Service excludes it
    */
   public claim(claim: TrafficClaim): void {
-    const key = keyOf(claim.service);
-    const earlier = this.claims.get(key) ?? [];
-    for (const other of earlier) {
+    const { claims } = this.entry(claim.service);
+    for (const other of claims) {
       refuseOtherFamily(claim, other);
       refuseSecondSplit(claim, other);
     }
-    this.claims.set(key, [...earlier, claim]);
+    claims.push(claim);
   }
 
   /** Remembers whose traffic a route of ours takes, so that nobody has to render it to learn that. */
@@ -81,9 +84,8 @@ export class ServiceTraffic {
    * @throws if a route leaves out what the Service sets: annotations of a route replace those of its Service as a whole
    */
   public claimRetries(service: ResolvedService, claim: RetryClaim): void {
-    const key = keyOf(service);
-    const earlier = this.retries.get(key) ?? [];
-    for (const other of earlier.filter(({ level }) => level !== claim.level)) {
+    const { retries } = this.entry(service);
+    for (const other of retries.filter(({ level }) => level !== claim.level)) {
       const [onService, onRoute] = claim.level === 'service' ? [claim, other] : [other, claim];
       const dropped = onService.fields.filter((field) => !onRoute.fields.includes(field));
       if (dropped.length > 0) {
@@ -91,12 +93,15 @@ export class ServiceTraffic {
           + `because retries of a route replace those of its Service as a whole; restate ${dropped.map(quote).join(' and ')} in ${onRoute.by.node.path}`);
       }
     }
-    this.retries.set(key, [...earlier, claim]);
+    retries.push(claim);
   }
-}
 
-function keyOf({ namespace, name }: ResolvedService): string {
-  return `${namespace ?? ''}/${name}`;
+  private entry({ namespace = '', name }: ResolvedService) {
+    const key = `${namespace}/${name}`;
+    const entry = this.services.get(key) ?? { claims: [], retries: [] };
+    this.services.set(key, entry);
+    return entry;
+  }
 }
 
 function refuseOtherFamily(claim: TrafficClaim, other: TrafficClaim): void {
@@ -105,7 +110,7 @@ function refuseOtherFamily(claim: TrafficClaim, other: TrafficClaim): void {
   }
   const policy = claim.family === 'policy' ? claim : other;
   throw new Error(`${claim.by.node.path}: ${claim.what} for ${claim.service.label} does not go with ${other.what} made by ${other.by.node.path}, `
-    + `because a ServiceProfile makes Linkerd ignore the routes and annotations of the same Service; ${policy.remedy}, or keep only one of the two`);
+    + `because a ServiceProfile makes Linkerd ignore the routes and annotations of the same Service; ${REMEDIES[policy.remedy!](policy.by.node.path)}, or keep only one of the two`);
 }
 
 function refuseSecondSplit(claim: TrafficClaim, other: TrafficClaim): void {

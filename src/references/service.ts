@@ -1,34 +1,54 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { apiObjectOf } from './api-object-of';
 import { ServiceRef } from './service-ref';
 import { quote } from '../linkerd/rule';
 import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
+import { SynthPass } from '../synth-pass';
 
-/** A Service as a construct's props point at it. */
-export interface ResolvedService {
-  readonly name: string;
-  readonly namespace?: string;
+/** A Service as a construct's props point at it. Apps have thousands, so it keeps as little as it can. */
+export class ResolvedService {
+  /**
+   * @param apiObject what to annotate; a reference has none
+   * @param ports of a reference, where they are known
+   */
+  public constructor(
+    public readonly name: string,
+    public readonly namespace: string | undefined,
+    public readonly apiObject?: ApiObject,
+    private readonly ports?: ServiceSpec['ports'],
+  ) {}
+
   /** How it is called in messages. */
-  readonly label: string;
-  /** What to annotate; a reference has none. */
-  readonly apiObject?: ApiObject;
+  public get label(): string {
+    return `Service ${this.namespace === undefined ? '' : `${this.namespace}/`}${this.name}`;
+  }
+
   /** What Linkerd reads of it, as it is now: to be called while rendering. Undefined where it is not known. */
-  spec(): ServiceSpec | undefined;
+  public spec(): ServiceSpec | undefined {
+    if (!this.apiObject) {
+      return this.ports && { ports: this.ports };
+    }
+    const { metadata, spec } = this.apiObject.toJson();
+    return { ...spec, opaquePorts: metadata?.annotations?.[OPAQUE_PORTS_ANNOTATION] ?? null };
+  }
 }
 
 /** The Service behind a construct that was given to `owner` as `prop`. */
 export function resolveService(owner: IConstruct, prop: string, construct: IConstruct): ResolvedService {
   if (ServiceRef._is(construct)) {
-    const { name, namespace, ports } = construct;
-    return { name, namespace, label: label(name, namespace), spec: () => ports && { ports } };
+    return new ResolvedService(construct.name, construct.namespace, undefined, construct.ports);
   }
   const apiObject = apiObjectOf(owner, prop, construct, 'a construct with a v1 Service, or a ServiceRef');
   const { kind, apiVersion, name, metadata: { namespace } } = apiObject;
   if (kind !== 'Service' || apiVersion !== 'v1') {
     throw new Error(`${owner.node.path}: "${prop}" is not a Service, got ${apiVersion} ${kind} ${quote(name)} at ${construct.node.path}; expected a construct with a v1 Service, or a ServiceRef`);
   }
-  return { name, namespace, label: label(name, namespace), apiObject, spec: () => read(apiObject) };
+  // Its ports are read while others are rendered.
+  const pass = SynthPass.of(owner);
+  pass.keep(apiObject);
+  pass.coverChart(Chart.of(owner));
+  return new ResolvedService(name, namespace, apiObject);
 }
 
 /** Whether two resolved Services are one in the cluster. */
@@ -56,13 +76,4 @@ export function resolvePort(owner: IConstruct, prop: string, service: ResolvedSe
     throw new Error(`${owner.node.path}: "${prop}" is not a port of ${service.label}, got ${port}; expected one of its ports (not a target port): ${there}`);
   }
   return port;
-}
-
-function read(service: ApiObject): ServiceSpec {
-  const { metadata, spec } = service.toJson();
-  return { ...spec, opaquePorts: metadata?.annotations?.[OPAQUE_PORTS_ANNOTATION] ?? null };
-}
-
-function label(name: string, namespace?: string): string {
-  return `Service ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }

@@ -62,7 +62,7 @@ export class SharedServiceProfile {
 
   public readonly apiObject: ApiObject;
   private readonly routes: ProfileRoute[] = [];
-  private readonly owned = new Map<keyof OwnedFields, { owner: IConstruct; produce: () => unknown }>();
+  private readonly owned: { [K in keyof OwnedFields]?: { readonly owner: IConstruct; readonly produce: OwnedFields[K] } } = {};
   private retryable?: RetryableRoutes;
 
   private constructor(private readonly owner: Construct, private readonly service: ResolvedService, metadata: ApiObjectMetadata) {
@@ -77,7 +77,7 @@ export class SharedServiceProfile {
 
   /** Whether proxies act on it: a profile without routes and split is ignored. */
   public get isEffective(): boolean {
-    return this.routes.length > 0 || this.owned.has('dstOverrides');
+    return this.routes.length > 0 || this.owned.dstOverrides !== undefined;
   }
 
   /** Whether a failed request of any route is retried. */
@@ -106,11 +106,16 @@ export class SharedServiceProfile {
    * @throws if another construct has set it
    */
   public own<K extends keyof OwnedFields>(owner: IConstruct, field: K, prop: string, produce: OwnedFields[K]): void {
-    const other = this.owned.get(field);
+    const other = this.owned[field];
     if (other) {
       throw new Error(`${owner.node.path}: "${field}" of ServiceProfile ${this.apiObject.name} is already set by ${other.owner.node.path}; expected one owner; remove "${prop}" from one of the two`);
     }
-    this.owned.set(field, { owner, produce });
+    Object.assign(this.owned, { [field]: { owner, produce } });
+  }
+
+  /** Whether a construct has set a field. */
+  public isOwner(construct: IConstruct, field: keyof OwnedFields): boolean {
+    return this.owned[field]?.owner === construct;
   }
 
   /**
@@ -148,7 +153,8 @@ export class SharedServiceProfile {
         ...route,
         isRetryable: this.isRetryable(route),
       })),
-      ...Object.fromEntries([...this.owned].map(([field, { produce }]) => [field, produce()])),
+      retryBudget: this.owned.retryBudget?.produce(),
+      dstOverrides: this.owned.dstOverrides?.produce(),
     };
   }
 }

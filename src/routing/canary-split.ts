@@ -110,7 +110,7 @@ export class CanarySplit extends Construct {
       service,
       clientNamespace,
       what: facts.what,
-      remedy: `set "mechanism" of ${this.node.path} to SplitMechanism.SERVICE_PROFILE`,
+      remedy: 'mechanism',
       split: { port: props.port },
     });
     this.apiObject = this.emit(props, route && 'apiVersion' in route ? route.apiVersion : undefined, clientNamespace);

@@ -6,8 +6,8 @@ import { durationFault, formatDuration } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
 import { anchoredProfileRegex, pathRegexFault } from '../linkerd/path-regex';
 import { methodFault } from '../linkerd/profiles';
-import { refuse } from '../linkerd/rule';
-import { ProfileRequestMatch } from '../manifest/service-profile';
+import { Fault, refuse } from '../linkerd/rule';
+import { ProfileRequestMatch, ProfileRoute } from '../manifest/service-profile';
 import { budgetFaults, renderBudget, RetryBudget } from '../references/retry-budget';
 import { resolveService } from '../references/service';
 import { ServiceTraffic } from '../references/service-traffic';
@@ -137,28 +137,23 @@ export class RouteProfile extends Construct {
   public constructor(scope: Construct, id: string, props: RouteProfileProps) {
     super(scope, id);
     const service = resolveService(this, 'service', props.service);
+    const routes = (props.routes ?? []).map((route, i) => planRoute(`routes[${i}]`, route));
     refuse(this.node.path,
       ...budgetFaults('retryBudget', props.retryBudget),
       namespaceFault('clientNamespace', props.clientNamespace),
-      ...(props.routes ?? []).flatMap((route, i) => routeFaults(`routes[${i}]`, route)),
+      ...routes.flatMap(({ faults }) => faults),
     );
     const clientNamespace = props.clientNamespace === service.namespace ? undefined : props.clientNamespace;
-    ServiceTraffic.of(this).claim({ family: 'profile', by: this, service, clientNamespace, what: 'a ServiceProfile', remedy: '' });
+    ServiceTraffic.of(this).claim({ family: 'profile', by: this, service, clientNamespace, what: 'a ServiceProfile' });
     this.profile = SharedServiceProfile.for(this, service, clientNamespace, props.metadata);
     this.apiObject = this.profile.apiObject;
     if (props.retryBudget) {
       const budget = renderBudget(props.retryBudget);
       this.profile.own(this, 'retryBudget', 'retryBudget', () => budget);
     }
-    props.routes?.forEach((route) => this.addRoute(route));
+    routes.forEach(({ route }) => this.profile.addRoute(this, route()));
 
-    this.node.addValidation({
-      validate: () => [
-        ...(this.profile.isEffective ? [] : ['the ServiceProfile has no routes and no split, so that it does nothing; add routes, or remove it']),
-        ...(props.retryBudget === undefined || this.profile.retriesAny ? []
-          : ['"retryBudget" does nothing, because no route is retried; set "retryable" on some, add a RetryPolicy, or leave it away']),
-      ],
-    });
+    this.node.addValidation({ validate: () => this.idleFaults() });
   }
 
   /**
@@ -168,16 +163,49 @@ export class RouteProfile extends Construct {
    * @throws if a value is out of range, or name or condition are those of another route
    */
   public addRoute(route: ProfileRouteOptions): void {
-    refuse(this.node.path, ...routeFaults('route', route));
-    const { method, pathRegex, condition, retryable, timeout, responseClasses } = route;
-    this.profile.addRoute(this, {
-      name: nameOf(route)!,
-      condition: renderCondition(method, pathRegex, condition),
+    const plan = planRoute('route', route);
+    refuse(this.node.path, ...plan.faults);
+    this.profile.addRoute(this, plan.route());
+  }
+
+  private idleFaults(): string[] {
+    return [
+      ...(this.profile.isEffective ? [] : ['the ServiceProfile has no routes and no split, so that it does nothing; add routes, or remove it']),
+      ...(!this.profile.isOwner(this, 'retryBudget') || this.profile.retriesAny ? []
+        : ['"retryBudget" does nothing, because no route is retried; set "retryable" on some, add a RetryPolicy, or leave it away']),
+    ];
+  }
+}
+
+/** What is wrong with a route, and the route where nothing is. */
+interface RoutePlan {
+  readonly faults: Fault[];
+  route(): ProfileRoute;
+}
+
+function planRoute(prop: string, options: ProfileRouteOptions): RoutePlan {
+  const { method, pathRegex, condition, retryable, timeout, responseClasses } = options;
+  const name = nameOf(options);
+  const regexFault = pathRegex === undefined ? undefined : pathRegexFault(`${prop}.pathRegex`, pathRegex);
+  const anchored = pathRegex === undefined || regexFault !== undefined ? undefined : anchoredProfileRegex(pathRegex);
+  return {
+    faults: [
+      name ? undefined : `"${prop}" has no name; set "name", or "method" and "pathRegex", which give one`,
+      method ?? pathRegex ?? condition ? undefined : `"${prop}" has no condition; set "method", "pathRegex" or "condition"`,
+      methodFault(`${prop}.method`, method),
+      regexFault,
+      durationFault(`${prop}.timeout`, timeout),
+      responseClasses?.length === 0 ? `"${prop}.responseClasses" is empty; expected at least one, or leave it away` : undefined,
+      'retryBudget' in options ? `"${prop}.retryBudget" does nothing inside a route; set "retryBudget" on the RouteProfile` : undefined,
+    ],
+    route: () => ({
+      name: name!,
+      condition: renderCondition(method, anchored, condition),
       isRetryable: retryable,
       timeout: timeout && formatDuration(timeout),
       responseClasses: responseClasses?.map(renderResponseClass),
-    });
-  }
+    }),
+  };
 }
 
 function nameOf({ name, method, pathRegex }: ProfileRouteOptions): string | undefined {
@@ -185,23 +213,10 @@ function nameOf({ name, method, pathRegex }: ProfileRouteOptions): string | unde
 }
 
 function renderCondition(method?: string, pathRegex?: string, condition?: RequestCondition): ProfileRequestMatch {
-  const own = { ...(method !== undefined && { method }), ...(pathRegex !== undefined && { pathRegex: anchoredProfileRegex(pathRegex) }) };
+  const own = { ...(method !== undefined && { method }), ...(pathRegex !== undefined && { pathRegex }) };
   if (condition === undefined) {
     return own;
   }
   const further = condition._render();
   return Object.keys(own).length === 0 ? further : { ...own, all: further.all ?? [further] };
-}
-
-function routeFaults(prop: string, route: ProfileRouteOptions): (string | undefined)[] {
-  const { method, pathRegex, condition, timeout, responseClasses } = route;
-  return [
-    nameOf(route) ? undefined : `"${prop}" has no name; set "name", or "method" and "pathRegex", which give one`,
-    method ?? pathRegex ?? condition ? undefined : `"${prop}" has no condition; set "method", "pathRegex" or "condition"`,
-    methodFault(`${prop}.method`, method),
-    pathRegex === undefined ? undefined : pathRegexFault(`${prop}.pathRegex`, pathRegex),
-    durationFault(`${prop}.timeout`, timeout),
-    responseClasses?.length === 0 ? `"${prop}.responseClasses" is empty; expected at least one, or leave it away` : undefined,
-    'retryBudget' in route ? `"${prop}.retryBudget" does nothing inside a route; set "retryBudget" on the RouteProfile` : undefined,
-  ];
 }
