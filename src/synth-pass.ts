@@ -20,6 +20,13 @@ export class SynthPass {
     return app[PASS];
   }
 
+  /** For an object that `owner` reads while others are rendered: it is rendered once in a pass. */
+  public static keepFor(owner: IConstruct, apiObject: ApiObject): void {
+    const pass = SynthPass.of(owner);
+    pass.keep(apiObject);
+    pass.coverChart(Chart.of(owner));
+  }
+
   private depth = 0;
   private readonly results = new Map<object, unknown>();
 
@@ -45,7 +52,7 @@ export class SynthPass {
   }
 
   /** Makes `chart.toJson()` a pass too, which is how a chart is synthesized alone. */
-  public coverChart(chart: Chart): void {
+  private coverChart(chart: Chart): void {
     if (!Object.hasOwn(chart, 'toJson')) {
       this.cover(chart, 'toJson');
     }

@@ -9,6 +9,7 @@ import { jobFault } from '../linkerd/proxy-rules';
 import { refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
 import { PodTemplate, resolvePodTemplate } from '../references/pod-template';
+import { SynthPass } from '../synth-pass';
 
 /**
  * A workload whose pods are injected with Linkerd's proxy, and how their proxies are configured. It takes precedence over
@@ -69,6 +70,7 @@ export class MeshedWorkload extends Construct {
     this.node.defaultChild = this.apiObject;
     template.annotate(annotations);
     markMeshed(this.apiObject, this);
+    SynthPass.keepFor(this, this.apiObject);
     this.node.addValidation({
       validate: () => {
         const { spec, annotations: written } = template.render();

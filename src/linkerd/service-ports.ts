@@ -16,7 +16,7 @@ export interface ServiceSpec {
 export const OPAQUE_PORTS_ANNOTATION = 'config.linkerd.io/opaque-ports';
 
 /** The ports that are opaque by Linkerd's default, which the annotation replaces. */
-const DEFAULT_OPAQUE_PORTS = '25,587,3306,4444,5432,6379,9300,11211';
+const DEFAULT_OPAQUE_PORTS: readonly number[] = [25, 587, 3306, 4444, 5432, 6379, 9300, 11211];
 
 /** The routes that work on a port with a declared protocol; any other value makes the port opaque. */
 const ROUTES_BY_APP_PROTOCOL: Record<string, readonly RouteKind[]> = {
@@ -48,7 +48,8 @@ export function appProtocolFault(where: string, appProtocol: string | undefined,
 
 /** The fault of a route on an opaque port, whose protocol Linkerd does not look at. An `appProtocol` does not change that. */
 export function opaquePortFault(where: string, port: number, { opaquePorts }: ServiceSpec, kind: RouteKind): Fault {
-  if (opaquePorts === undefined || kind === 'TCPRoute' || !portsOf(opaquePorts ?? DEFAULT_OPAQUE_PORTS).some(([from, to]) => port >= from && port <= to)) {
+  const isOpaque = opaquePorts === null ? DEFAULT_OPAQUE_PORTS.includes(port) : portsOf(opaquePorts ?? '').some(([from, to]) => port >= from && port <= to);
+  if (kind === 'TCPRoute' || !isOpaque) {
     return undefined;
   }
   return `${where} is opaque ${opaquePorts === null ? 'by Linkerd\'s default' : `by its annotation ${quote(OPAQUE_PORTS_ANNOTATION)}`}, so that Linkerd ignores ${kind}s on it; `

@@ -6,6 +6,7 @@ import { quote, refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
 import { apiObjectOf } from '../references/api-object-of';
 import { ServiceRef } from '../references/service-ref';
+import { SynthPass } from '../synth-pass';
 
 /**
  * How a mirror of a Service reaches the Service's own cluster.
@@ -70,6 +71,7 @@ export class ExportedService extends Construct {
   public static federate(service: IConstruct): ExportedService {
     refuse(service.node.path, featureFault('a federated Service', MeshTarget.of(service).linkerdVersion, 'federatedServices'));
     const member = new ExportedService(service, 'Federation', FEDERATED_LABEL, 'member');
+    SynthPass.keepFor(member, member.apiObject);
     member.node.addValidation({
       validate: () => (member.apiObject.toJson().spec?.clusterIP === 'None'
         ? [`Service ${member.apiObject.name} is headless, and Linkerd takes no headless Service into a federation; expected a Service with a cluster IP`]

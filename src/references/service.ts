@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { apiObjectOf } from './api-object-of';
 import { ServiceRef } from './service-ref';
@@ -44,10 +44,7 @@ export function resolveService(owner: IConstruct, prop: string, construct: ICons
   if (kind !== 'Service' || apiVersion !== 'v1') {
     throw new Error(`${owner.node.path}: "${prop}" is not a Service, got ${apiVersion} ${kind} ${quote(name)} at ${construct.node.path}; expected a construct with a v1 Service, or a ServiceRef`);
   }
-  // Its ports are read while others are rendered.
-  const pass = SynthPass.of(owner);
-  pass.keep(apiObject);
-  pass.coverChart(Chart.of(owner));
+  SynthPass.keepFor(owner, apiObject);
   return new ResolvedService(name, namespace, apiObject);
 }
 
