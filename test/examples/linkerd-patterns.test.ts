@@ -1,7 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
 import { SeedChart, TodayChart } from '../../examples/linkerd-patterns/main';
 import { messageOf } from '../fixtures';
-import { CanarySplit } from 'cdk8s-linkerd';
+import { CanarySplit, LinkerdVersion, Mesh, RouteProfile } from 'cdk8s-linkerd';
 
 const objectsOf = (chart: Chart) => Object.fromEntries(Testing.synth(chart).map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest]));
 
@@ -49,7 +50,17 @@ test('today says the same with the Gateway API, and has no ServiceProfile', () =
   expect(today['Link east'].apiVersion).toBe('multicluster.linkerd.io/v1alpha3');
 });
 
-test('an HTTPRoute split beside the profile of the seed is refused', () => {
+test('an HTTPRoute split beside the profile on web is refused', () => {
+  const chart = new Chart(Testing.app(), 'mixed', { namespace: 'demo' });
+  new Mesh(chart, 'mesh', { version: LinkerdVersion.V2_20 });
+  const web = new kplus.Service(chart, 'web', { metadata: { name: 'web' }, ports: [{ port: 80 }] });
+  new RouteProfile(chart, 'profile', { service: web, routes: [{ name: 'GET /api', pathRegex: '/api', retryable: true }] });
+  expect(messageOf(() => new CanarySplit(chart, 'split', { service: web, backends: [{ service: web, weight: 1 }] }))).toBe(
+    'mixed/split: an HTTPRoute for Service demo/web does not go with a ServiceProfile made by mixed/profile, because a ServiceProfile makes Linkerd '
+    + 'ignore the routes and annotations of the same Service; set "mechanism" of mixed/split to SplitMechanism.SERVICE_PROFILE, or keep only one of the two');
+});
+
+test('nor does it go with the TrafficSplit of the seed', () => {
   const seed = new SeedChart(Testing.app());
   const service = seed.node.findChild('web');
   expect(messageOf(() => new CanarySplit(seed, 'http', { service, backends: [{ service, weight: 1 }] })))

@@ -10,7 +10,7 @@ import { serviceProfileErrors } from '../conformance/oracle/profile';
 import { retryErrors } from '../conformance/oracle/retry';
 import { serviceTrafficErrors } from '../conformance/oracle/service-traffic';
 import { splitErrors } from '../conformance/oracle/split';
-import { conformanceDir, Manifest, OracleTarget } from '../conformance/oracle/target';
+import { conformanceTest, Manifest, OracleTarget } from '../conformance/oracle/target';
 
 const EXAMPLES = resolve(__dirname, '../../examples');
 const V2_20: OracleTarget = { linkerd: '2.20', gatewayApi: '1.2.1', channel: 'standard' };
@@ -40,7 +40,7 @@ describe.each(examples)('examples/%s', (example) => {
     Object.entries(first).forEach(([file, text]) => expect(text).toMatchSnapshot(file));
   });
 
-  (conformanceDir() || process.env.CI ? test : test.skip)('gives manifests that the API server and Linkerd accept', () => {
+  conformanceTest('gives manifests that the API server and Linkerd accept', () => {
     const judged = Object.entries(TARGETS[example]).map(([file, target]) => {
       const manifests = parseAllDocuments(first[file]).map((document) => document.toJS() as Manifest);
       expect([

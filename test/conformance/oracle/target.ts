@@ -40,6 +40,12 @@ export function conformanceDir(): string | undefined {
   return existsSync(resolve(dir, 'crds/index.json')) ? dir : undefined;
 }
 
+/** Whether what needs the folder must run: GitHub's runners have no such folder; .ci/run does. */
+const required = process.env.CI !== undefined && process.env.GITHUB_ACTIONS === undefined;
+
+/** A `test` for what needs the conformance folder: without it a visible skip, and under CI a failure. */
+export const conformanceTest = conformanceDir() || required ? test : test.skip;
+
 /**
  * A `describe` for what needs the conformance folder: without the folder the suite is a visible skip,
  * and under CI a failure.
@@ -48,8 +54,10 @@ export function describeConformance(name: string, suite: (dir: string) => void):
   const dir = conformanceDir();
   if (dir) {
     describe(name, () => suite(dir));
-  } else if (process.env.CI && !process.env.GITHUB_ACTIONS) { // GitHub's runners have no such folder; .ci/run does
-    describe(name, () => test('finds the conformance folder', () => { throw new Error('no conformance folder: set LINKERD_CONFORMANCE_DIR to the folder that holds crds/index.json'); }));
+  } else if (required) {
+    describe(name, () => test('finds the conformance folder', () => {
+      throw new Error('no conformance folder: set LINKERD_CONFORMANCE_DIR to the folder that holds crds/index.json');
+    }));
   } else {
     describe.skip(`${name} (skipped: no conformance folder, set LINKERD_CONFORMANCE_DIR)`, () => { test('needs the folder', () => undefined); });
   }
