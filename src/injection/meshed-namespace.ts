@@ -62,7 +62,7 @@ export class MeshedNamespace extends Construct {
     }
     const { annotations = {}, labels = {} } = metadata.toJson() ?? {};
     const injection = renderInjection(options, 'namespace', MeshTarget.of(existing));
-    refuse(existing.node.path,
+    refuse(existing,
       meshedTwiceFault(apiObject),
       ...placeFaults(name, metadata.namespace === chart.namespace ? undefined : metadata.namespace, labels, injection.inject),
       ...injection.faults,
@@ -99,7 +99,7 @@ export class MeshedNamespace extends Construct {
       }
     } else {
       const { annotations = {}, labels = {}, name, namespace } = props.metadata ?? {};
-      refuse(this.node.path,
+      refuse(this,
         namespaceFault('metadata.name', name),
         ...placeFaults(name, namespace, { ...Chart.of(this).labels, ...labels }, injection.inject),
         ...injection.faults,

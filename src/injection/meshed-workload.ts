@@ -43,7 +43,7 @@ export class MeshedWorkload extends Construct {
     const target = MeshTarget.of(workload);
     const injection = renderInjection(options, 'pod', target);
     const injected = injection.inject !== InjectMode.DISABLED;
-    refuse(workload.node.path,
+    refuse(workload,
       meshedTwiceFault(template.apiObject),
       ...injection.faults,
       ...takenKeyFaults(`pod template of the ${kind}`, now.annotations, injection.annotations),

@@ -1,15 +1,15 @@
 /** What a rule says of a value: a sentence when it is broken, nothing when it holds. */
 export type Fault = string | undefined;
 
-/**
- * Throws when any rule is broken, naming all faults at once.
- *
- * @param where the construct path, or the factory, that was given the values
- */
-export function refuse(where: string, ...faults: Fault[]): void {
+/** What was given the values: a construct, whose path is only worked out for a message, or the name of a factory. */
+export type Where = string | { readonly node: { readonly path: string } };
+
+/** Throws when any rule is broken, naming all faults at once. */
+export function refuse(where: Where, ...faults: Fault[]): void {
   const broken = faults.filter((fault) => fault !== undefined);
   if (broken.length > 0) {
-    throw new Error(broken.length === 1 ? `${where}: ${broken[0]}` : `${where}: ${broken.length} faults:\n  - ${broken.join('\n  - ')}`);
+    const at = typeof where === 'string' ? where : where.node.path;
+    throw new Error(broken.length === 1 ? `${at}: ${broken[0]}` : `${at}: ${broken.length} faults:\n  - ${broken.join('\n  - ')}`);
   }
 }
 

@@ -26,33 +26,33 @@ const ROUTES_BY_APP_PROTOCOL: Record<string, readonly RouteKind[]> = {
 const OPAQUE_ROUTES: readonly RouteKind[] = ['TCPRoute'];
 
 /** The fault of a Service that has no address which clients' proxies could resolve policy for. */
-export function noClusterIpFault(where: string, spec: ServiceSpec): Fault {
+export function noClusterIpFault(where: () => string, spec: ServiceSpec): Fault {
   if (spec.type === 'ExternalName') {
-    return `${where} is of type ExternalName, for which Linkerd has no outbound policy; expected a Service with a cluster IP`;
+    return `${where()} is of type ExternalName, for which Linkerd has no outbound policy; expected a Service with a cluster IP`;
   }
   return spec.clusterIP === 'None'
-    ? `${where} is headless, and Linkerd ignores outbound policy of headless Services; expected a Service with a cluster IP`
+    ? `${where()} is headless, and Linkerd ignores outbound policy of headless Services; expected a Service with a cluster IP`
     : undefined;
 }
 
 /** The fault of a route on a port whose `appProtocol` makes Linkerd ignore it. */
-export function appProtocolFault(where: string, appProtocol: string | undefined, kind: RouteKind, version: LinkerdVersion): Fault {
+export function appProtocolFault(where: () => string, appProtocol: string | undefined, kind: RouteKind, version: LinkerdVersion): Fault {
   if (appProtocol === undefined || !supports(version, 'appProtocol')) {
     return undefined;
   }
   const allowed = ROUTES_BY_APP_PROTOCOL[appProtocol.toLowerCase()] ?? OPAQUE_ROUTES;
   return allowed.includes(kind)
     ? undefined
-    : `${where} has appProtocol ${quote(appProtocol)}, with which Linkerd reads only ${allowed.join(' and ')}; remove it, or set "http" for HTTPRoute, "kubernetes.io/h2c" for GRPCRoute`;
+    : `${where()} has appProtocol ${quote(appProtocol)}, with which Linkerd reads only ${allowed.join(' and ')}; remove it, or set "http" for HTTPRoute, "kubernetes.io/h2c" for GRPCRoute`;
 }
 
 /** The fault of a route on an opaque port, whose protocol Linkerd does not look at. An `appProtocol` does not change that. */
-export function opaquePortFault(where: string, port: number, { opaquePorts }: ServiceSpec, kind: RouteKind): Fault {
+export function opaquePortFault(where: () => string, port: number, { opaquePorts }: ServiceSpec, kind: RouteKind): Fault {
   const isOpaque = opaquePorts === null ? DEFAULT_OPAQUE_PORTS.includes(port) : portsOf(opaquePorts ?? '').some(([from, to]) => port >= from && port <= to);
   if (kind === 'TCPRoute' || !isOpaque) {
     return undefined;
   }
-  return `${where} is opaque ${opaquePorts === null ? 'by Linkerd\'s default' : `by its annotation ${quote(OPAQUE_PORTS_ANNOTATION)}`}, so that Linkerd ignores ${kind}s on it; `
+  return `${where()} is opaque ${opaquePorts === null ? 'by Linkerd\'s default' : `by its annotation ${quote(OPAQUE_PORTS_ANNOTATION)}`}, so that Linkerd ignores ${kind}s on it; `
     + `use mechanism TCP_ROUTE, or set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
 }
 

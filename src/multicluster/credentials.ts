@@ -85,7 +85,7 @@ export function givenCredentials(
     check: () => {
       const manifest = secret.manifest();
       if (manifest !== undefined) {
-        refuse(owner.node.path,
+        refuse(owner,
           ...credentialsFaults(secret.label, manifest),
           ...markFaults(secret.label, 'label', manifest.metadata?.labels, marks?.labels ?? {}),
           ...markFaults(secret.label, 'annotation', manifest.metadata?.annotations, marks?.annotations ?? {}),

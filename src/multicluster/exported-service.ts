@@ -69,7 +69,7 @@ export class ExportedService extends Construct {
    * ExportedService.federate(web);
    */
   public static federate(service: IConstruct): ExportedService {
-    refuse(service.node.path, featureFault('a federated Service', MeshTarget.of(service).linkerdVersion, 'federatedServices'));
+    refuse(service, featureFault('a federated Service', MeshTarget.of(service).linkerdVersion, 'federatedServices'));
     const member = new ExportedService(service, 'Federation', FEDERATED_LABEL, 'member');
     SynthPass.keepFor(member, member.apiObject);
     member.node.addValidation({

@@ -42,7 +42,7 @@ export function planFromProps(owner: Construct, props: ClusterLinkProps): LinkPl
   const discovery = props.discoveryCredentialsSecret && givenCredentials(
     owner, 'discoveryCredentialsSecret', props.discoveryCredentialsSecret, props.targetClusterName, target.controlPlaneNamespace, marks,
   );
-  refuse(owner.node.path,
+  refuse(owner,
     ...draft.faults,
     props.gatewayAddresses === undefined && discovery === undefined
       ? 'neither "gatewayAddresses" nor "discoveryCredentialsSecret" is given, and without both no Service would be mirrored; set the first to reach Services through a gateway, the second for flat and federated ones'
@@ -65,7 +65,7 @@ export function planFromProps(owner: Construct, props: ClusterLinkProps): LinkPl
 export function planFromKubeconfig(owner: Construct, options: ClusterLinkKubeconfigOptions): LinkPlan {
   const draft = draftOf(owner, options, true);
   const kubeconfig = kubeconfigContext(owner.node.path, options.kubeconfig);
-  refuse(owner.node.path,
+  refuse(owner,
     ...draft.faults,
     oneNamespaceFault('metadata.namespace', draft.namespace, draft.target.controlPlaneNamespace),
     ...inlineCredentialsFaults(kubeconfig),

@@ -61,7 +61,7 @@ export class SecretRef extends Construct {
 
   private constructor(scope: Construct, id: string, options: SecretRefOptions) {
     super(scope, id);
-    refuse(this.node.path,
+    refuse(this,
       isDnsSubdomain(options.name) ? undefined : `"name" is not a Secret name, got ${quote(options.name)}; expected lower-case letters, digits, "-" and ".", at most 253`,
       namespaceFault('namespace', options.namespace),
     );

@@ -90,7 +90,7 @@ export class ServiceRef extends Construct {
   private constructor(scope: Construct, id: string, options: ServiceRefOptions) {
     super(scope, id);
     const badPorts = (options.ports ?? []).filter(({ port }) => !Number.isInteger(port) || port < 1 || port > 65535);
-    refuse(this.node.path,
+    refuse(this,
       isDnsLabel(options.name) ? undefined : `"name" is not a Service name, got ${quote(options.name)}; expected lower-case letters, digits and "-", at most 63`,
       namespaceFault('namespace', options.namespace),
       badPorts.length === 0 ? undefined : `"ports" has ports that are out of range, got ${badPorts.map(({ port }) => port).join(', ')}; expected integers from 1 to 65535`,

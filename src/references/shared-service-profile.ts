@@ -147,7 +147,7 @@ export class SharedServiceProfile {
   }
 
   private render(): ServiceProfileSpec {
-    refuse(this.owner.node.path, noClusterIpFault(`"service" ${this.service.label}`, this.service.spec() ?? {}));
+    refuse(this.owner, noClusterIpFault(() => `"service" ${this.service.label}`, this.service.spec() ?? {}));
     return {
       routes: this.routes.length === 0 ? undefined : this.routes.map((route) => ({
         ...route,

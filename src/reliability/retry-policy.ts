@@ -117,7 +117,7 @@ export class RetryPolicy extends Construct {
     super(scope, id);
     const target = resolveRetryTarget(this, props.target);
     this.apiObject = target.apiObject;
-    refuse(this.node.path,
+    refuse(this,
       ...unfitFaults(target, props),
       httpStatusesFault('httpStatuses', props.httpStatuses),
       grpcStatusesFault('grpcStatuses', props.grpcStatuses),
@@ -132,7 +132,7 @@ export class RetryPolicy extends Construct {
     } else {
       this.annotate(target, props);
     }
-    Object.defineProperty(this.apiObject, OWNER, { value: this.node.path });
+    Object.defineProperty(this.apiObject, OWNER, { value: this });
     this.node.defaultChild = this.apiObject;
   }
 
@@ -155,7 +155,7 @@ export class RetryPolicy extends Construct {
     }
     if (target.carrier === 'service') {
       this.node.addValidation({
-        validate: () => target.services.flatMap((service) => noClusterIpFault(`"target" ${service.label}`, service.spec() ?? {}) ?? []),
+        validate: () => target.services.flatMap((service) => noClusterIpFault(() => `"target" ${service.label}`, service.spec() ?? {}) ?? []),
       });
     }
     annotate(this, this.apiObject, Object.fromEntries(set.map((prop) => [RETRY_ANNOTATIONS[prop], values[prop]!])));
@@ -185,7 +185,7 @@ export class RetryPolicy extends Construct {
 
   private secondOwnerFault(): Fault {
     const owner = (this.apiObject as any)[OWNER];
-    return owner && `the retries of ${this.apiObject.kind} ${quote(this.apiObject.name)} are already set by ${owner}; expected one RetryPolicy for a target; remove one`;
+    return owner && `the retries of ${this.apiObject.kind} ${quote(this.apiObject.name)} are already set by ${owner.node.path}; expected one RetryPolicy for a target; remove one`;
   }
 }
 

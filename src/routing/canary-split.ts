@@ -91,11 +91,11 @@ export class CanarySplit extends Construct {
     super(scope, id);
     this.mechanism = props.mechanism ?? SplitMechanism.HTTP_ROUTE;
     const facts = MECHANISMS[this.mechanism];
-    refuse(this.node.path, facts ? undefined : `"mechanism" is not known, got ${quote(this.mechanism)}; expected one of ${Object.keys(MECHANISMS).join(', ')}`);
+    refuse(this, facts ? undefined : `"mechanism" is not known, got ${quote(this.mechanism)}; expected one of ${Object.keys(MECHANISMS).join(', ')}`);
     this.split = this.resolve(props, facts);
     const { target, service, backends, pins } = this.split;
     const route = facts.routeKind && routeApiVersion(facts.routeKind, target);
-    refuse(this.node.path,
+    refuse(this,
       route && 'fault' in route ? route.fault : undefined,
       weightsFault('backends', backends.map(({ weight }) => weight), facts.weights),
       repeatedBackendFault(backends),

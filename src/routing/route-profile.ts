@@ -138,7 +138,7 @@ export class RouteProfile extends Construct {
     super(scope, id);
     const service = resolveService(this, 'service', props.service);
     const routes = (props.routes ?? []).map((route, i) => planRoute(`routes[${i}]`, route));
-    refuse(this.node.path,
+    refuse(this,
       ...budgetFaults('retryBudget', props.retryBudget),
       namespaceFault('clientNamespace', props.clientNamespace),
       ...routes.flatMap(({ faults }) => faults),
@@ -164,7 +164,7 @@ export class RouteProfile extends Construct {
    */
   public addRoute(route: ProfileRouteOptions): void {
     const plan = planRoute('route', route);
-    refuse(this.node.path, ...plan.faults);
+    refuse(this, ...plan.faults);
     this.profile.addRoute(this, plan.route());
   }
 

@@ -57,7 +57,7 @@ export function renderOverrides(split: Split): ProfileDstOverride[] {
 export function renderTrafficSplit(split: Split): object {
   const { owner, service: apex, backends } = split;
   refuseLackingPorts(split);
-  refuse(owner.node.path, noClusterIpFault(`"service" ${apex.label}`, apex.spec() ?? {}));
+  refuse(owner, noClusterIpFault(() => `"service" ${apex.label}`, apex.spec() ?? {}));
   return { service: apex.name, backends: backends.map(({ service, weight }) => ({ service: service.name, weight })) };
 }
 
@@ -65,10 +65,11 @@ function parentPort({ owner, target, service, port: given }: Split, kind: RouteK
   const spec = service.spec();
   const port = resolvePort(owner, 'port', service, spec, given);
   const ports = spec?.ports ?? [];
-  refuse(owner.node.path,
-    noClusterIpFault(`"service" ${service.label}`, spec ?? {}),
-    appProtocolFault(`port ${port} of "service" ${service.label}`, ports.find((entry) => entry.port === port)?.appProtocol, kind, target.linkerdVersion),
-    opaquePortFault(`port ${port} of "service" ${service.label}`, port, spec ?? {}, kind),
+  const portLabel = () => `port ${port} of "service" ${service.label}`;
+  refuse(owner,
+    noClusterIpFault(() => `"service" ${service.label}`, spec ?? {}),
+    appProtocolFault(portLabel, ports.find((entry) => entry.port === port)?.appProtocol, kind, target.linkerdVersion),
+    opaquePortFault(portLabel, port, spec ?? {}, kind),
     !servesParentPort(target) && ports.length !== 1
       ? `"service" ${service.label} is not known to have just one port, and in Gateway API ${target.gatewayApiVersion} standard a route cannot name one; expected a Service with one port, or the experimental channel`
       : undefined,
@@ -83,7 +84,7 @@ function renderBackend({ owner }: Split, { service, port, weight, prop }: Backen
 /** Where a backend names no port, the proxy dials it on the port that the client dialled. */
 function refuseLackingPorts({ owner, service, backends }: Split): void {
   const dialled = service.spec()?.ports ?? [];
-  refuse(owner.node.path, ...backends.filter(({ port }) => port === undefined).map((backend) => {
+  refuse(owner, ...backends.filter(({ port }) => port === undefined).map((backend) => {
     const there = backend.service.spec()?.ports?.map(({ port }) => port);
     const lacking = dialled.map(({ port }) => port).filter((port) => there && !there.includes(port));
     return lacking.length === 0 ? undefined
