@@ -134,6 +134,12 @@ export class MeshTarget {
    * @throws if the versions do not go together, or a domain or namespace is no DNS name
    */
   public constructor(props: MeshTargetProps) {
+    refuse('Mesh',
+      typeof props.version?.isAtLeast === 'function' ? undefined
+        : `"version" is not a LinkerdVersion, got ${quote(props.version)}; expected one such as LinkerdVersion.V2_20 or LinkerdVersion.of("2.20")`,
+      typeof (props.gatewayApiVersion ?? GatewayApiVersion.V1_1_1).isAtLeast === 'function' ? undefined
+        : `"gatewayApiVersion" is not a GatewayApiVersion, got ${quote(props.gatewayApiVersion)}; expected one such as GatewayApiVersion.of("1.4.1")`,
+    );
     const byDefault = gatewayApiFor(props.version).byDefault;
     this.linkerdVersion = props.version;
     this.gatewayApiVersion = props.gatewayApiVersion ?? byDefault[0];

@@ -29,6 +29,9 @@ test('domains and namespaces have Linkerd\'s defaults, and the trust domain is t
 });
 
 test.each<[string, Partial<MeshProps>, string]>([
+  ['the version is a string', { version: '2.20' as any }, '"version" is not a LinkerdVersion, got "2.20"; expected one such as LinkerdVersion.V2_20 or LinkerdVersion.of("2.20")'],
+  ['the version is missing', { version: undefined }, '"version" is not a LinkerdVersion, got undefined; expected one such as LinkerdVersion.V2_20 or LinkerdVersion.of("2.20")'],
+  ['the Gateway API is a string', { gatewayApiVersion: '1.4.1' as any }, '"gatewayApiVersion" is not a GatewayApiVersion, got "1.4.1"; expected one such as GatewayApiVersion.of("1.4.1")'],
   ['2.14 does not know Gateway API 1.1.1', { version: LinkerdVersion.V2_14, gatewayApiVersion: GatewayApiVersion.V1_1_1 },
     '"gatewayApiVersion" does not go with Linkerd 2.14, got 1.1.1 standard; expected 0.7.1'],
   ['2.17 does not know 1.2.1', { version: LinkerdVersion.V2_17, gatewayApiVersion: GatewayApiVersion.V1_2_1 },

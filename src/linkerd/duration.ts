@@ -32,6 +32,9 @@ export function durationFault(prop: string, duration: DurationLike | undefined, 
   if (duration === undefined) {
     return undefined;
   }
+  if (typeof duration?.toMilliseconds !== 'function') {
+    return `"${prop}" is not a Duration, got ${quote(duration)}; expected one of cdk8s, such as Duration.seconds(2)`;
+  }
   const ms = millis(duration);
   const { min = 1, max = Number.MAX_SAFE_INTEGER, wholeSeconds } = bounds;
   if (!Number.isSafeInteger(ms)) {

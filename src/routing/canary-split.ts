@@ -92,6 +92,7 @@ export class CanarySplit extends Construct {
     this.mechanism = props.mechanism ?? SplitMechanism.HTTP_ROUTE;
     const facts = MECHANISMS[this.mechanism];
     refuse(this, facts ? undefined : `"mechanism" is not known, got ${quote(this.mechanism)}; expected one of ${Object.keys(MECHANISMS).join(', ')}`);
+    refuse(this, Array.isArray(props.backends) ? undefined : `"backends" is not a list, got ${quote(props.backends)}; expected at least one Service with its weight`);
     this.split = this.resolve(props, facts);
     const { target, service, backends, pins } = this.split;
     const route = facts.routeKind && routeApiVersion(facts.routeKind, target);

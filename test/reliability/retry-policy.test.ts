@@ -126,6 +126,7 @@ describe('what is refused', () => {
     ['a gRPC code cannot be retried', { grpcStatuses: ['unknown'] }, '"grpcStatuses" has what Linkerd cannot read, got "unknown"; expected "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"'],
     ['the limit is zero', { httpStatuses: ['5xx'], limit: 0 }, '"limit" is not a retry limit, got 0; expected an integer from 1 to 65535; to switch retries off leave the policy away'],
     ['the limit is too large', { httpStatuses: ['5xx'], limit: 65536 }, '"limit" is not a retry limit, got 65536; expected an integer from 1 to 65535; to switch retries off leave the policy away'],
+    ['the timeout is a string', { httpStatuses: ['5xx'], perTryTimeout: '300ms' }, '"perTryTimeout" is not a Duration, got "300ms"; expected one of cdk8s, such as Duration.seconds(2)'],
     ['the timeout is zero', { httpStatuses: ['5xx'], perTryTimeout: Duration.millis(0) }, '"perTryTimeout" is out of range, got 0ms; expected at least 1ms'],
     ['routes are named on a Service', { httpStatuses: ['5xx'], routes: ['a'] }, '"routes" cannot be said with the target\'s mechanism, a Service; expected only "httpStatuses", "grpcStatuses", "limit", "perTryTimeout"'],
     ['a budget is set on a Service', { httpStatuses: ['5xx'], budget: { retryRatio: 0.1, minRetriesPerSecond: 1, ttl: Duration.seconds(1) } },
@@ -133,7 +134,7 @@ describe('what is refused', () => {
   ])('fails when %s', (_, props, message) => {
     const chart = meshedChart();
     const target = service(chart, 'web');
-    expect(messageOf(() => retries(chart, { target, ...props }))).toBe(`chart/retries: ${message}`);
+    expect(messageOf(() => retries(chart, { target, ...props } as RetryPolicyProps))).toBe(`chart/retries: ${message}`);
     expect(only(chart, 'Service').metadata.annotations).toBeUndefined();
   });
 

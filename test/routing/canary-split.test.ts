@@ -349,6 +349,7 @@ describe('what is refused at construction', () => {
   const weights = (...all: number[]) => (chart: Chart) => ({ backends: all.map((weight, i) => ({ service: service(chart, `b${i}`), weight })) });
 
   test.each([
+    refused('backends are missing', () => ({ backends: undefined as any }), '"backends" is not a list, got undefined; expected at least one Service with its weight'),
     refused('there is no backend', weights(), '"backends" has 0 entries; expected 1 to 16'),
     refused('there are too many', weights(...Array(17).fill(1)), '"backends" has 17 entries; expected 1 to 16'),
     refused('all weights are 0', weights(0, 0), '"backends" has only weights of 0, on which proxies crash; expected at least one above 0'),
