@@ -70,15 +70,17 @@ export class MeshTarget {
    * @param construct where to begin looking, upwards
    */
   public static of(construct: IConstruct): MeshTarget {
-    const passed: IConstruct[] = [];
     for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-      const target = (scope as any)[TARGET] as MeshTarget | undefined;
-      if (target) {
-        return remember(passed, construct, target);
+      const holder = scope as any;
+      if (holder[TARGET]) {
+        return holder[TARGET];
       }
-      passed.push(scope);
+      // A Mesh made later on this scope would govern a construct that has already read another target.
+      if (!holder[READ_BY] && canHoldMesh(scope)) {
+        Object.defineProperty(holder, READ_BY, { value: construct });
+      }
     }
-    return remember(passed, construct, DEFAULT_TARGET);
+    return DEFAULT_TARGET;
   }
 
   /**
@@ -109,7 +111,7 @@ export class MeshTarget {
       throw new Error(`${mesh.node.path}: ${governed} already has a Mesh; expected one Mesh per App or Chart`);
     }
     if (holder[READ_BY]) {
-      throw new Error(`${mesh.node.path}: ${holder[READ_BY]} was made before this Mesh and took another target; create the Mesh before the constructs that it governs`);
+      throw new Error(`${mesh.node.path}: ${holder[READ_BY].node.path} was made before this Mesh and took another target; create the Mesh before the constructs that it governs`);
     }
     Object.defineProperty(scope, TARGET, { value: target });
   }
@@ -173,16 +175,6 @@ const DEFAULT_TARGET = new MeshTarget({ version: LinkerdVersion.V2_20 });
 
 function canHoldMesh(scope: IConstruct): boolean {
   return scope.node.scope === undefined || Chart.isChart(scope);
-}
-
-/** A Mesh made later on one of these scopes would govern constructs that have already read another target. */
-function remember(passed: IConstruct[], reader: IConstruct, target: MeshTarget): MeshTarget {
-  for (const scope of passed) {
-    if (canHoldMesh(scope) && !(scope as any)[READ_BY]) {
-      Object.defineProperty(scope, READ_BY, { value: reader.node.path });
-    }
-  }
-  return target;
 }
 
 function kubernetesFault(target: MeshTarget): string | undefined {
