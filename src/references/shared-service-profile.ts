@@ -2,7 +2,7 @@ import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { serviceFqdn } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
-import { noClusterIpFault } from '../linkerd/service-ports';
+import { allOpaqueFault, noClusterIpFault } from '../linkerd/service-ports';
 import { createApiObject } from '../manifest/api-object';
 import { ProfileDstOverride, ProfileRetryBudget, ProfileRoute, SERVICE_PROFILE, ServiceProfileSpec } from '../manifest/service-profile';
 import { MeshTarget } from '../mesh-target';
@@ -147,7 +147,8 @@ export class SharedServiceProfile {
   }
 
   private render(): ServiceProfileSpec {
-    refuse(this.owner, noClusterIpFault(() => `"service" ${this.service.label}`, this.service.spec() ?? {}));
+    const [label, spec] = [() => `"service" ${this.service.label}`, this.service.spec() ?? {}];
+    refuse(this.owner, noClusterIpFault(label, spec), this.routes.length > 0 ? allOpaqueFault(label, spec) : undefined);
     return {
       routes: this.routes.length === 0 ? undefined : this.routes.map((route) => ({
         ...route,

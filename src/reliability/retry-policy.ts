@@ -5,7 +5,7 @@ import { featureFault } from '../linkerd/features';
 import { SAFE_METHODS } from '../linkerd/profiles';
 import { grpcStatusesFault, httpStatusesFault, retryLimitFault, RETRY_ANNOTATIONS } from '../linkerd/retries';
 import { Fault, quote, refuse } from '../linkerd/rule';
-import { noClusterIpFault } from '../linkerd/service-ports';
+import { noClusterIpFault, noHttpPortFault } from '../linkerd/service-ports';
 import { ProfileRoute } from '../manifest/service-profile';
 import { MeshTarget } from '../mesh-target';
 import { annotate } from '../references/annotate';
@@ -155,7 +155,10 @@ export class RetryPolicy extends Construct {
     }
     if (target.carrier === 'service') {
       this.node.addValidation({
-        validate: () => target.services.flatMap((service) => noClusterIpFault(() => `"target" ${service.label}`, service.spec() ?? {}) ?? []),
+        validate: () => target.services.flatMap((service) => {
+          const [label, spec] = [() => `"target" ${service.label}`, service.spec() ?? {}];
+          return noClusterIpFault(label, spec) ?? noHttpPortFault(label, spec, MeshTarget.of(this).linkerdVersion) ?? [];
+        }),
       });
     }
     annotate(this, this.apiObject, Object.fromEntries(set.map((prop) => [RETRY_ANNOTATIONS[prop], values[prop]!])));

@@ -195,6 +195,25 @@ describe('what is refused', () => {
     expect(web.toJson().metadata.annotations).toEqual({ 'retry.linkerd.io/limit': '5' });
   });
 
+  test.each<[string, object[]]>([
+    ['opaque by default', [{ port: 3306 }]],
+    ['declared as something else', [{ port: 80, appProtocol: 'mysql' }, { port: 5432 }]],
+  ])('fails at synth when every port of the Service is %s', (_, ports) => {
+    const chart = meshedChart();
+    retries(chart, { target: service(chart, 'web', [], { ports }), httpStatuses: ['5xx'] });
+    expect(messageOf(() => Testing.synth(chart))).toContain('[chart/retries] "target" Service demo/web has no port on which Linkerd looks at HTTP, because each is opaque '
+      + 'or has another appProtocol; expected a port that is neither in the annotation "config.linkerd.io/opaque-ports" or Linkerd\'s default list, nor declared as something else');
+  });
+
+  test.each<[string, object[], LinkerdVersion]>([
+    ['one port is not opaque', [{ port: 3306 }, { port: 80, appProtocol: 'HTTP' }], LinkerdVersion.V2_20],
+    ['the release does not read appProtocol', [{ port: 80, appProtocol: 'grpc' }], LinkerdVersion.V2_17],
+  ])('a Service is fine when %s', (_, ports, version) => {
+    const chart = meshedChart({ version });
+    retries(chart, { target: service(chart, 'web', [], { ports }), httpStatuses: ['5xx'] });
+    expect(only(chart, 'Service').metadata.annotations).toEqual({ 'retry.linkerd.io/http': '5xx' });
+  });
+
   test('fails at synth when the Service is headless', () => {
     const chart = meshedChart();
     retries(chart, { target: service(chart, 'web', [80], { clusterIP: 'None' }), httpStatuses: ['5xx'] });

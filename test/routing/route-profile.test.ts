@@ -195,6 +195,16 @@ describe('what is refused', () => {
     expect(only(chart, 'ServiceProfile').spec.retryBudget.ttl).toBe('10s');
   });
 
+  test('fails at synth when the Service has only opaque ports, which a split may have', () => {
+    const chart = meshedChart();
+    const target = service(chart, 'web', [3306]);
+    new CanarySplit(chart, 'split', { service: target, mechanism: SplitMechanism.SERVICE_PROFILE, backends: [{ service: target, weight: 1 }] });
+    expect(only(chart, 'ServiceProfile').spec.dstOverrides).toHaveLength(1);
+    profileOf(chart, { service: target });
+    expect(messageOf(() => Testing.synth(chart))).toContain('chart/split: "service" Service demo/web has only opaque ports, on which Linkerd knows no routes; '
+      + 'set the annotation "config.linkerd.io/opaque-ports" of the Service to the ports that are to be opaque (to "" for none)');
+  });
+
   test('fails at synth when the Service is headless', () => {
     const chart = meshedChart();
     profileOf(chart, { service: service(chart, 'web', [80], { clusterIP: 'None' }) });
