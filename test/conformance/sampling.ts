@@ -28,6 +28,8 @@ export interface Sampling<S extends Sample> {
   readonly features: (sample: S) => string[];
   /** Those that must stand in at least one of twenty accepted samples. */
   readonly expected: readonly string[];
+  /** Whether several constructs of a sample concern one object, as those of one in three samples do. */
+  readonly several?: (sample: S) => boolean;
   readonly runs?: number;
 }
 
@@ -53,15 +55,18 @@ export function synthesize<S extends Sample>(sample: S, build: (chart: Chart, sa
  * Whatever is accepted passes the oracles; enough is accepted, with enough of each feature; and what was accepted is
  * dumped for the API server's own code.
  */
-export function checkSamples<S extends Sample>({ name, samples, build, judge, features, expected, runs = 600 }: Sampling<S>): void {
+export function checkSamples<S extends Sample>({ name, samples, build, judge, features, expected, several, runs = 600 }: Sampling<S>): void {
   const counts = new Map<string, number>();
   const dump: object[] = [];
-  let accepted = 0;
+  const targets = new Set<ConformanceTarget>();
+  let [accepted, withSeveral] = [0, 0];
   fc.assert(fc.property(samples, (sample) => {
+    withSeveral += Number(several?.(sample) ?? false);
     const manifests = synthesize(sample, build);
     if (typeof manifests === 'string') {
       return;
     }
+    targets.add(sample.target);
     expect(synthesize(sample, build)).toEqual(manifests);
     const { oracle } = sample.target;
     expect([...manifests.flatMap((manifest) => crdErrors(manifest, oracle)), ...judge(manifests, oracle, sample)]).toEqual([]);
@@ -71,6 +76,8 @@ export function checkSamples<S extends Sample>({ name, samples, build, judge, fe
   }), { numRuns: runs, seed });
 
   expect(accepted).toBeGreaterThanOrEqual(runs / 3);
+  expect(targets.size).toBe(TARGETS.length);
+  expect(several === undefined || withSeveral >= runs / 3).toBe(true);
   const rare = expected.filter((feature) => (counts.get(feature) ?? 0) < accepted / 20);
   expect(rare.map((feature) => `${feature}: ${counts.get(feature) ?? 0} of ${accepted}`)).toEqual([]);
   const folder = resolve(__dirname, '../../.conformance');

@@ -39,7 +39,7 @@ function mechanisms({ oracle }: ConformanceTarget): (SplitMechanism | undefined)
   return [
     undefined, SplitMechanism.HTTP_ROUTE, SERVICE_PROFILE, TRAFFIC_SPLIT,
     ...(atLeast(oracle, '2.18') || (atLeast(oracle, '2.16') && experimental) ? [GRPC_ROUTE] : []),
-    ...(atLeast(oracle, '2.17') && experimental ? [TLS_ROUTE, TLS_ROUTE, TLS_ROUTE, TLS_ROUTE, SplitMechanism.TCP_ROUTE] : []),
+    ...(atLeast(oracle, '2.17') && experimental ? [TLS_ROUTE, TLS_ROUTE, TLS_ROUTE, TLS_ROUTE, SplitMechanism.TCP_ROUTE, SplitMechanism.TCP_ROUTE] : []),
   ];
 }
 
@@ -164,9 +164,10 @@ export const splitSampling: Sampling<SplitSample> = {
   ],
   expected: [
     'pins', 'hostnames', 'clientNamespace', 'metadata', 'beside', 'weight 0', 'large weight', 'factory new', 'factory canary', 'factory blueGreen',
-    'mechanism default', 'mechanism HTTP_ROUTE', 'mechanism GRPC_ROUTE', 'mechanism SERVICE_PROFILE', 'mechanism TRAFFIC_SPLIT', 'trafficSplitVersion',
+    'mechanism default', 'mechanism HTTP_ROUTE', 'mechanism GRPC_ROUTE', 'mechanism TLS_ROUTE', 'mechanism TCP_ROUTE', 'mechanism SERVICE_PROFILE', 'mechanism TRAFFIC_SPLIT', 'trafficSplitVersion',
     'Service by cdk8s-plus-27', 'Service by cdk8s-plus-34', 'Service by ApiObject', 'Service by ServiceRef',
   ],
+  several: ({ beside }) => beside !== undefined,
   runs: 1500,
 };
 

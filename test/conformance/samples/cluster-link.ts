@@ -150,6 +150,7 @@ export const linkSampling: Sampling<LinkSample> = {
     'excludedLabels', 'metadata', 'discovery', 'second', 'exported', 'made by props', 'made from kubeconfig', 'largest port', 'longest name',
     'credentials of SecretRef', 'credentials of ApiObject', 'credentials of cdk8s-plus-27',
   ],
+  several: ({ second, exported }) => second === true || exported !== undefined,
 };
 
 type Break = (sample: LinkSample) => { sample: LinkSample; build: typeof build };

@@ -124,7 +124,8 @@ export const retrySampling: Sampling<RetrySample> = {
     'httpStatuses', 'grpcStatuses', 'limit', 'perTryTimeoutMs', 'routes', 'budget', 'serviceToo', 'limit at its bound', 'timeout at its bound',
     'on a Service', 'on a HTTPRoute split', 'on a GRPCRoute split', 'on a HTTPRoute L1', 'on a RouteProfile',
   ],
-  runs: 1200,
+  several: ({ kind, serviceToo }) => kind !== 'Service' || serviceToo === true,
+  runs: 2000,
 };
 
 type Break = (sample: RetrySample) => { sample: RetrySample; build: typeof build };

@@ -158,6 +158,7 @@ export const profileSampling: Sampling<ProfileSample> = {
     'name', 'method', 'pathRegex', 'condition', 'retryable', 'timeoutMs', 'responses', 'retryBudget', 'clientNamespace', 'metadata', 'beside',
     'ttl at its bound', 'status at its bound', 'beside split', 'beside retries', 'beside traffic split', 'beside second profile', 'beside all three',
   ],
+  several: ({ beside }) => beside !== undefined,
   runs: 1500,
 };
 
