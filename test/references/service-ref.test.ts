@@ -19,6 +19,10 @@ test('it emits nothing, and what it says of ports cannot be changed from outside
   expect(Testing.synth(chart)).toEqual([]);
 });
 
+test('ports at their bounds are accepted', () => {
+  expect(ServiceRef.fromName(meshedChart(), 'ref', { name: 'web', ports: [{ port: 1 }, { port: 65535 }] }).ports).toHaveLength(2);
+});
+
 test('names all faults at once', () => {
   expect(messageOf(() => ServiceRef.fromName(meshedChart(), 'ref', { name: 'Web', namespace: 'a.b', ports: [{ port: 0 }, { port: 80 }, { port: 65536 }] }))).toBe([
     'chart/ref: 3 faults:',

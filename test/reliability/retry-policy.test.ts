@@ -170,6 +170,32 @@ describe('what is refused', () => {
       .toBe(`chart/retries: "target" cannot carry retries, got ${kind} at chart/split; expected a Service, an HTTPRoute or GRPCRoute (a CanarySplit of that mechanism), or a RouteProfile`);
   });
 
+  test('fails on an imported route of a Service that has a RouteProfile, and the reverse', () => {
+    const [first, second] = [meshedChart(), meshedChart()];
+    const target = (chart: Chart) => foreignRoute(chart, 'HTTPRoute', [parent]);
+    profileOf(first, service(first, 'web'));
+    expect(messageOf(() => retries(first, { target: target(first), httpStatuses: ['5xx'] })))
+      .toContain('chart/retries: a RetryPolicy on its HTTPRoute for Service demo/web does not go with a ServiceProfile made by chart/profile');
+    retries(second, { target: target(second), httpStatuses: ['5xx'] });
+    expect(messageOf(() => profileOf(second, service(second, 'web'))))
+      .toContain('chart/profile: a ServiceProfile for Service demo/web does not go with a RetryPolicy on its HTTPRoute made by chart/retries');
+  });
+
+  test.each([
+    ['another group', { ...parent, group: 'example.com' }],
+    ['no group, which means the Gateway API', { kind: 'Service', name: 'web' }],
+    ['an EgressNetwork without its group', { group: 'core', kind: 'EgressNetwork', name: 'all' }],
+  ])('fails on a route whose parent has %s', (_, ref) => {
+    const chart = meshedChart();
+    expect(messageOf(() => retries(chart, { target: foreignRoute(chart, 'HTTPRoute', [ref]), httpStatuses: ['5xx'] }))).toContain('has no parentRef to a Service or an EgressNetwork');
+  });
+
+  test('takes a Service of group "", which is core too', () => {
+    const chart = meshedChart();
+    retries(chart, { target: foreignRoute(chart, 'HTTPRoute', [{ ...parent, group: '' }]), httpStatuses: ['5xx'] });
+    expect(only(chart, 'HTTPRoute').metadata.annotations).toEqual({ 'retry.linkerd.io/http': '5xx' });
+  });
+
   test('fails on a route that Linkerd reads for inbound traffic only', () => {
     const chart = meshedChart();
     expect(messageOf(() => retries(chart, { target: foreignRoute(chart, 'HTTPRoute', [{ group: 'policy.linkerd.io', kind: 'Server', name: 's' }]), httpStatuses: ['5xx'] })))

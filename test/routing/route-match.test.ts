@@ -39,3 +39,16 @@ test('a regex is anchored where its first match might not be the whole value', (
   expect(rendered(RouteMatch.pathRegex('/foo|/foobar')).path).toEqual({ type: 'RegularExpression', value: '^(?:/foo|/foobar)$' });
   expect(rendered(RouteMatch.headerRegex('a', 'b+')).headers).toEqual([{ type: 'RegularExpression', name: 'a', value: 'b+' }]);
 });
+
+test('values at their bounds are accepted', () => {
+  const accepted = [
+    () => RouteMatch.header('h'.repeat(256), 'x'.repeat(4096)),
+    () => RouteMatch.queryParam('q', 'x'.repeat(1024)),
+    () => RouteMatch.path(`/${'x'.repeat(1023)}`),
+    () => RouteMatch.pathRegex(`/${'x'.repeat(1023)}`),
+    () => RouteMatch.all(...Array.from({ length: 16 }, (_, i) => RouteMatch.header(`h${i}`, '1'))),
+  ];
+  accepted.forEach((match) => expect(match).not.toThrow());
+  expect(() => RouteMatch.path(`/${'x'.repeat(1024)}`)).toThrow('expected at most 1024 characters');
+  expect(() => RouteMatch.header('h'.repeat(257), 'x')).toThrow('expected 1 to 256');
+});

@@ -90,6 +90,11 @@ test('response classes always have both bounds', () => {
   ]);
 });
 
+test('statuses at their bounds are accepted', () => {
+  expect(() => ResponseCondition.statusRange(100, 599)).not.toThrow();
+  expect(() => ResponseCondition.status(99)).toThrow('got 99 to 99');
+});
+
 test('a profile for the clients of one namespace stands there', () => {
   const chart = meshedChart();
   const web = service(chart, 'web');
