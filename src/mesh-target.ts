@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { GatewayApiChannel, GatewayApiVersion, gatewayApiFault, gatewayApiFor } from './linkerd/gateway-api';
+import { kubernetesFault } from './linkerd/kubernetes';
 import { LinkerdVersion } from './linkerd/linkerd-version';
 import { isDnsSubdomain, isDnsLabel } from './linkerd/names';
 import { quote, refuse } from './linkerd/rule';
@@ -153,21 +154,12 @@ export class MeshTarget {
     this.controlPlaneNamespace = props.controlPlaneNamespace ?? 'linkerd';
     refuse('Mesh',
       gatewayApiFault(this),
-      kubernetesFault(this),
+      kubernetesFault('kubernetesVersion', this.kubernetesVersion, this.linkerdVersion),
       ...(['clusterDomain', 'trustDomain'] as const).map((prop) => (isDnsSubdomain(this[prop])
         ? undefined : `"${prop}" is not a DNS domain, got ${quote(this[prop])}; expected a name such as "cluster.local"`)),
       isDnsLabel(this.controlPlaneNamespace)
         ? undefined : `"controlPlaneNamespace" is not a namespace name, got ${quote(this.controlPlaneNamespace)}; expected a name such as "linkerd"`,
     );
-  }
-
-  /**
-   * Whether the Kubernetes version is known to be below `1.minor`.
-   *
-   * @internal
-   */
-  public _kubernetesIsBelow(minor: number): boolean {
-    return this.kubernetesVersion !== undefined && Number(this.kubernetesVersion.split('.')[1]) < minor;
   }
 }
 
@@ -175,15 +167,4 @@ const DEFAULT_TARGET = new MeshTarget({ version: LinkerdVersion.V2_20 });
 
 function canHoldMesh(scope: IConstruct): boolean {
   return scope.node.scope === undefined || Chart.isChart(scope);
-}
-
-function kubernetesFault(target: MeshTarget): string | undefined {
-  const version = target.kubernetesVersion;
-  if (version !== undefined && !/^1\.\d+(\.\d+)?$/.test(version)) {
-    return `"kubernetesVersion" is not a Kubernetes version, got ${quote(version)}; expected a number such as "1.31"`;
-  }
-  if (target._kubernetesIsBelow(31) && target.linkerdVersion.isAtLeast(LinkerdVersion.edge('26.5.1'))) {
-    return `"kubernetesVersion" is too old for Linkerd ${target.linkerdVersion}, got ${quote(version)}; expected 1.31 or later`;
-  }
-  return undefined;
 }

@@ -12,14 +12,11 @@ export interface CheckFinding {
 }
 
 /**
- * A rule about objects together: a pure function, and what is to be known of it.
+ * A rule about objects together: a pure function, and what is to be known of it. What it finds fails the synth.
  */
 export interface Check {
   /** `group/what-is-wrong`. */
   readonly name: string;
-  readonly severity: 'error' | 'warning' | 'info';
-  /** Why it matters. */
-  readonly why: string;
   /** How to mend it. */
   readonly fix: string;
   /** Objects of which the last one breaks the rule, and objects that keep it: its tests. */

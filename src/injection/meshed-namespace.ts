@@ -3,13 +3,13 @@ import { Construct, IConstruct } from 'constructs';
 import { InjectMode } from './inject-mode';
 import { renderInjection } from './injection-annotations';
 import { InjectionOptions } from './injection-options';
-import { markMeshed, meshedTwiceFault, refuseNoConstruct, takenKeyFaults } from './meshed';
+import { markMeshed, meshedTwiceFault, refuseNoConstruct } from './meshed';
 import { excludedNamespaceFault, namespaceLabelFaults } from '../linkerd/injection';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { MeshTarget } from '../mesh-target';
-import { annotate } from '../references/annotate';
+import { annotate, takenKeyFaults } from '../references/annotate';
 import { apiObjectOf } from '../references/api-object-of';
 
 const EXISTING = Symbol('the Namespace that is meshed');
@@ -66,7 +66,7 @@ export class MeshedNamespace extends Construct {
       meshedTwiceFault(apiObject),
       ...placeFaults(name, metadata.namespace === chart.namespace ? undefined : metadata.namespace, labels, injection.inject),
       ...injection.faults,
-      ...takenKeyFaults('Namespace', annotations, injection.annotations),
+      ...takenKeyFaults('the Namespace', 'annotation', annotations, injection.annotations),
     );
     const props: ExistingProps = { ...options, [EXISTING]: apiObject };
     return new MeshedNamespace(existing as Construct, 'Mesh', props);
@@ -103,7 +103,7 @@ export class MeshedNamespace extends Construct {
         namespaceFault('metadata.name', name),
         ...placeFaults(name, namespace, { ...Chart.of(this).labels, ...labels }, injection.inject),
         ...injection.faults,
-        ...takenKeyFaults('Namespace', annotations, injection.annotations),
+        ...takenKeyFaults('the Namespace', 'annotation', annotations, injection.annotations),
       );
       const metadata = { ...props.metadata, annotations: { ...annotations, ...injection.annotations } };
       this.apiObject = createApiObject(this, { apiVersion: 'v1', kind: 'Namespace', metadata, clusterScoped: true });

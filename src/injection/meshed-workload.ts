@@ -3,11 +3,12 @@ import { Construct, IConstruct } from 'constructs';
 import { InjectMode } from './inject-mode';
 import { propOf, RenderedInjection, renderInjection } from './injection-annotations';
 import { InjectionOptions } from './injection-options';
-import { markMeshed, meshedTwiceFault, refuseNoConstruct, takenKeyFaults } from './meshed';
+import { markMeshed, meshedTwiceFault, refuseNoConstruct } from './meshed';
 import { asksForInjection, controllerMetadataFaults, excludedNamespaceFault, hostNetworkFault, injectedPodFaults, podLabelFaults } from '../linkerd/injection';
 import { jobFault } from '../linkerd/proxy-rules';
 import { refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
+import { takenKeyFaults } from '../references/annotate';
 import { PodTemplate, resolvePodTemplate } from '../references/pod-template';
 import { SynthPass } from '../synth-pass';
 
@@ -46,7 +47,7 @@ export class MeshedWorkload extends Construct {
     refuse(workload,
       meshedTwiceFault(template.apiObject),
       ...injection.faults,
-      ...takenKeyFaults(`pod template of the ${kind}`, now.annotations, injection.annotations),
+      ...takenKeyFaults(`the pod template of the ${kind}`, 'annotation', now.annotations, injection.annotations),
       ...controllerMetadataFaults(kind, controller.annotations, controller.labels),
       ...podLabelFaults(now.labels, injected),
       ...(injected ? [

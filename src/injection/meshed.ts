@@ -15,12 +15,6 @@ export function meshedTwiceFault(apiObject: ApiObject): Fault {
   return by && `${apiObject.kind} ${quote(apiObject.name)} is already meshed by ${by}; expected once; say all of it there`;
 }
 
-/** The faults of annotations that are there with another value. */
-export function takenKeyFaults(what: string, before: Readonly<Record<string, string>>, annotations: Readonly<Record<string, string>>): Fault[] {
-  return Object.entries(annotations).filter(([key, value]) => (before[key] ?? value) !== value).map(([key, value]) => (
-    `the ${what} already has the annotation ${quote(key)}, got ${quote(value)} beside ${quote(before[key])}; remove one of the two`));
-}
-
 /** Refuses what is no construct at all, which other messages would stumble over. */
 export function refuseNoConstruct(where: string, prop: string, construct: IConstruct, expected: string): void {
   if (construct?.node === undefined) {

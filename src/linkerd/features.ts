@@ -24,6 +24,7 @@ export const FEATURES = {
   traceAttributes: { title: '`resource.opentelemetry.io` annotations', release: '2.19', edge: '25.10.2' },
   mergedProxyInit: { title: 'proxy-init merged into the proxy image; `init-image` annotations are gone', release: '2.20', edge: '25.11.3' },
   proxyAdditionalEnv: { title: '`proxy-additional-env` annotation', release: '2.20', edge: '26.4.3' },
+  kubernetes131: { title: 'Kubernetes 1.31 or later is needed', release: '2.20', edge: '26.5.1' },
   nativeSidecarDefault: { title: 'native sidecars by default, `config.linkerd.io` key', release: '2.20', edge: '26.5.2' },
   tlsRouteNeedsHostnames: { title: 'TLSRoutes without `hostnames` are skipped', release: 'after 2.20', edge: '26.8.2' },
 } as const;

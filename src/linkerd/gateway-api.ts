@@ -1,5 +1,6 @@
 import { featureFault } from './features';
 import { LinkerdVersion } from './linkerd-version';
+import { compareReleases } from './release-number';
 import { Fault } from './rule';
 
 /** The release channel of the Gateway API CRDs in the cluster. */
@@ -57,7 +58,7 @@ export class GatewayApiVersion {
    * @param other the release to compare with
    */
   public isAtLeast(other: GatewayApiVersion): boolean {
-    return compare(this.numbers, other.numbers) >= 0;
+    return compareReleases(this.numbers, other.numbers) >= 0;
   }
 
   /** The number. */
@@ -158,9 +159,5 @@ function group(version: string): string {
 }
 
 function between(numbers: number[], from: number[], to: number[]): boolean {
-  return compare(numbers, from) >= 0 && compare(numbers, to) <= 0;
-}
-
-function compare(a: number[], b: number[]): number {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+  return compareReleases(numbers, from) >= 0 && compareReleases(numbers, to) <= 0;
 }

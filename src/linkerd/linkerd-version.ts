@@ -1,3 +1,5 @@
+import { compareReleases } from './release-number';
+
 /** Every release is an edge release with a name: this table is what orders them. */
 const RELEASES: Record<string, number[]> = {
   '2.14': [23, 8, 3],
@@ -48,7 +50,7 @@ export class LinkerdVersion {
       throw new Error(`"release" is not an edge release number, got "${release}"; expected a number such as "26.8.2"`);
     }
     const edge = match.slice(1).map(Number);
-    if (compare(edge, OLDEST_EDGE) < 0 || compare(edge, NEWEST_EDGE) > 0) {
+    if (compareReleases(edge, OLDEST_EDGE) < 0 || compareReleases(edge, NEWEST_EDGE) > 0) {
       throw new Error(`edge release is not supported, got "${release}"; expected "${OLDEST_EDGE.join('.')}" to "${NEWEST_EDGE.join('.')}"; for a newer one name the newest of these, or upgrade cdk8s-linkerd`);
     }
     return new LinkerdVersion(`edge-${edge.join('.')}`, edge);
@@ -85,7 +87,7 @@ export class LinkerdVersion {
    * @param other the version to compare with
    */
   public isAtLeast(other: LinkerdVersion): boolean {
-    return compare(this.edge, other.edge) >= 0;
+    return compareReleases(this.edge, other.edge) >= 0;
   }
 
   /** The name. */
@@ -96,7 +98,3 @@ export class LinkerdVersion {
 
 /** The numbered releases, oldest first. */
 export const NUMBERED_RELEASES: readonly LinkerdVersion[] = Object.keys(RELEASES).map((name) => LinkerdVersion.of(name));
-
-function compare(a: number[], b: number[]): number {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
-}

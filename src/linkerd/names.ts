@@ -21,6 +21,11 @@ export function namespaceFault(prop: string, name: string | undefined): Fault {
     : `"${prop}" is not a namespace name, got ${quote(name)}; expected lower-case letters, digits and "-", at most 63`;
 }
 
+/** An object's name as messages say it, with its namespace where that is known. */
+export function qualifiedName({ name, namespace }: { readonly name: string; readonly namespace?: string }): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
 /** The DNS name of a Service in the cluster, which names its ServiceProfile too. */
 export function serviceFqdn(name: string, namespace: string, clusterDomain: string): string {
   return `${name}.${namespace}.svc.${clusterDomain}`;

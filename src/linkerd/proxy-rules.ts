@@ -1,4 +1,5 @@
 import { supports } from './features';
+import { kubernetesIsBelow } from './kubernetes';
 import { LinkerdVersion } from './linkerd-version';
 import { requestAboveLimitFault } from './quantity';
 import { Fault, quote } from './rule';
@@ -63,8 +64,7 @@ export function hasNativeSidecar(annotations: Annotations, version: LinkerdVersi
 
 /** The fault of native sidecars on a Kubernetes without them. */
 export function nativeSidecarFault(annotations: Annotations, name: Naming, target: SidecarTarget): Fault {
-  const minor = Number(target.kubernetesVersion?.split('.')[1] ?? NATIVE_SIDECAR_KUBERNETES);
-  return hasNativeSidecar(annotations, target.linkerdVersion) && minor < NATIVE_SIDECAR_KUBERNETES
+  return hasNativeSidecar(annotations, target.linkerdVersion) && kubernetesIsBelow(target.kubernetesVersion, NATIVE_SIDECAR_KUBERNETES)
     ? `"${name(nativeSidecarKey(annotations))}" needs Kubernetes 1.29 or later, got ${target.kubernetesVersion}, on which the pod would never start; set it to false`
     : undefined;
 }

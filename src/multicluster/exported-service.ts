@@ -2,8 +2,10 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { featureFault } from '../linkerd/features';
 import { EXPORTED_LABEL, FEDERATED_LABEL } from '../linkerd/links';
+import { qualifiedName } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
+import { takenKeyFaults } from '../references/annotate';
 import { apiObjectOf } from '../references/api-object-of';
 import { ServiceRef } from '../references/service-ref';
 import { SynthPass } from '../synth-pass';
@@ -94,23 +96,17 @@ export class ExportedService extends Construct {
 function exportable(service: IConstruct, id: string, label: string, value: string): ApiObject {
   const where = service.node.path;
   if (ServiceRef._is(service)) {
-    throw new Error(`${where}: "service" is a ServiceRef, and a Service can only be labelled where it is defined, got ${called(service)}; expected a construct with a v1 Service; set the label ${quote(label)} to ${quote(value)} in the app that owns it`);
+    throw new Error(`${where}: "service" is a ServiceRef, and a Service can only be labelled where it is defined, got ${qualifiedName(service)}; expected a construct with a v1 Service; set the label ${quote(label)} to ${quote(value)} in the app that owns it`);
   }
   const apiObject = apiObjectOf(service, 'service', service, 'a construct with a v1 Service');
   const { apiVersion, kind, name, metadata } = apiObject;
   if (kind !== 'Service' || apiVersion !== 'v1') {
     throw new Error(`${where}: "service" is not a Service, got ${apiVersion} ${kind} ${quote(name)}; expected a construct with a v1 Service`);
   }
-  const there = metadata.getLabel(label);
-  if (there !== undefined && there !== value) {
-    throw new Error(`${where}: Service ${called({ name, namespace: metadata.namespace })} already has the label ${quote(label)}, got ${quote(value)} beside ${quote(there)}; remove one of the two`);
-  }
+  const called = `Service ${qualifiedName({ name, namespace: metadata.namespace })}`;
+  refuse(service, ...takenKeyFaults(called, 'label', { [label]: metadata.getLabel(label) }, { [label]: value }));
   if (apiObject.node.tryFindChild(id)) {
-    throw new Error(`${where}: Service ${called({ name, namespace: metadata.namespace })} already has the label ${quote(label)} from ${apiObject.node.path}/${id}; remove one of the two`);
+    throw new Error(`${where}: ${called} already has the label ${quote(label)} from ${apiObject.node.path}/${id}; remove one of the two`);
   }
   return apiObject;
-}
-
-function called({ name, namespace }: { name: string; namespace?: string }): string {
-  return namespace === undefined ? name : `${namespace}/${name}`;
 }

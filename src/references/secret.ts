@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { apiObjectOf } from './api-object-of';
 import { SecretRef } from './secret-ref';
+import { qualifiedName } from '../linkerd/names';
 import { quote } from '../linkerd/rule';
 
 /** A Secret as a construct's props point at it. */
@@ -20,7 +21,7 @@ export interface ResolvedSecret {
 export function resolveSecret(owner: IConstruct, prop: string, construct: IConstruct): ResolvedSecret {
   if (SecretRef._is(construct)) {
     const { name, namespace } = construct;
-    return { name, namespace, label: label(name, namespace), manifest: () => undefined };
+    return { name, namespace, label: `Secret ${qualifiedName({ name, namespace })}`, manifest: () => undefined };
   }
   const expected = 'a construct with a v1 Secret, or a SecretRef';
   const apiObject = apiObjectOf(owner, prop, construct, expected);
@@ -28,9 +29,5 @@ export function resolveSecret(owner: IConstruct, prop: string, construct: IConst
   if (kind !== 'Secret' || apiVersion !== 'v1') {
     throw new Error(`${owner.node.path}: "${prop}" is not a Secret, got ${apiVersion} ${kind} ${quote(name)} at ${construct.node.path}; expected ${expected} with the name that the Secret will have`);
   }
-  return { name, namespace, label: label(name, namespace), apiObject, manifest: () => apiObject.toJson() };
-}
-
-function label(name: string, namespace?: string): string {
-  return `Secret ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  return { name, namespace, label: `Secret ${qualifiedName({ name, namespace })}`, apiObject, manifest: () => apiObject.toJson() };
 }

@@ -14,7 +14,7 @@ export type TrafficFamily = 'policy' | 'profile';
 
 const REMEDIES = {
   mechanism: (path: string) => `set "mechanism" of ${path} to SplitMechanism.SERVICE_PROFILE`,
-  target: (path: string) => `set "target" of ${path} to the RouteProfile`,
+  target: (path: string) => `set "target" of ${path} to a RouteProfile of the Service`,
 };
 
 /** What a construct does to the outbound traffic of a Service. */

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { apiObjectOf } from './api-object-of';
 import { ServiceRef } from './service-ref';
+import { qualifiedName } from '../linkerd/names';
 import { quote } from '../linkerd/rule';
 import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
 import { SynthPass } from '../synth-pass';
@@ -21,7 +22,12 @@ export class ResolvedService {
 
   /** How it is called in messages. */
   public get label(): string {
-    return `Service ${this.namespace === undefined ? '' : `${this.namespace}/`}${this.name}`;
+    return `Service ${qualifiedName(this)}`;
+  }
+
+  /** The clients that a prop `clientNamespace` means: those in the Service's own namespace find what all others find. */
+  public clientsIn(clientNamespace: string | undefined): string | undefined {
+    return clientNamespace === this.namespace ? undefined : clientNamespace;
   }
 
   /** What Linkerd reads of it, as it is now: to be called while rendering. Undefined where it is not known. */

@@ -6,6 +6,7 @@ import { allOpaqueFault, noClusterIpFault } from '../linkerd/service-ports';
 import { createApiObject } from '../manifest/api-object';
 import { ProfileDstOverride, ProfileRetryBudget, ProfileRoute, SERVICE_PROFILE, ServiceProfileSpec } from '../manifest/service-profile';
 import { MeshTarget } from '../mesh-target';
+import { annotate, takenKeyFaults } from './annotate';
 import { ResolvedService } from './service';
 
 const PROFILES = Symbol.for('cdk8s-linkerd.SharedServiceProfiles');
@@ -15,12 +16,6 @@ const PROFILE = Symbol.for('cdk8s-linkerd.SharedServiceProfile');
 interface OwnedFields {
   readonly retryBudget: () => ProfileRetryBudget;
   readonly dstOverrides: () => ProfileDstOverride[];
-}
-
-/** What decides whether a route may be retried, when the route itself does not say. */
-export interface RetryableRoutes {
-  readonly owner: IConstruct;
-  isRetryable(route: ProfileRoute): boolean;
 }
 
 /**
@@ -63,7 +58,7 @@ export class SharedServiceProfile {
   public readonly apiObject: ApiObject;
   private readonly routes: ProfileRoute[] = [];
   private readonly owned: { [K in keyof OwnedFields]?: { readonly owner: IConstruct; readonly produce: OwnedFields[K] } } = {};
-  private retryable?: RetryableRoutes;
+  private retryable?: (route: ProfileRoute) => boolean;
 
   private constructor(private readonly owner: Construct, private readonly service: ResolvedService, metadata: ApiObjectMetadata) {
     this.apiObject = createApiObject(owner, { ...SERVICE_PROFILE, metadata, spec: () => this.render() });
@@ -118,32 +113,21 @@ export class SharedServiceProfile {
     return this.owned[field]?.owner === construct;
   }
 
-  /**
-   * Lets a construct decide about the routes that do not say whether they may be retried.
-   *
-   * @throws if another one does already
-   */
-  public ownRetries(retryable: RetryableRoutes): void {
-    if (this.retryable) {
-      throw new Error(`${retryable.owner.node.path}: the retries of ServiceProfile ${this.apiObject.name} are already set by ${this.retryable.owner.node.path}; expected one RetryPolicy for a target; remove one`);
-    }
+  /** Lets a RetryPolicy decide about the routes that do not say whether they may be retried. */
+  public retryWhere(retryable: (route: ProfileRoute) => boolean): void {
     this.retryable = retryable;
   }
 
   private isRetryable(route: ProfileRoute): boolean | undefined {
-    return route.isRetryable ?? (this.retryable?.isRetryable(route) || undefined);
+    return route.isRetryable ?? (this.retryable?.(route) || undefined);
   }
 
-  private addMetadata(owner: IConstruct, metadata: ApiObjectMetadata): void {
-    for (const field of ['labels', 'annotations'] as const) {
-      for (const [key, value] of Object.entries(metadata[field] ?? {})) {
-        const before = (this.apiObject.metadata as any)[field][key];
-        if (before !== undefined && before !== value) {
-          throw new Error(`${owner.node.path}: "metadata.${field}" sets ${quote(key)} of the shared ServiceProfile ${this.apiObject.name} to ${quote(value)}, and it is already ${quote(before)}; expected one value`);
-        }
-        field === 'labels' ? this.apiObject.metadata.addLabel(key, value) : this.apiObject.metadata.addAnnotation(key, value);
-      }
-    }
+  private addMetadata(owner: IConstruct, { labels = {}, annotations = {} }: ApiObjectMetadata): void {
+    const { metadata, name } = this.apiObject;
+    const before = Object.fromEntries(Object.keys(labels).map((key) => [key, metadata.getLabel(key)]));
+    refuse(owner, ...takenKeyFaults(`the shared ServiceProfile ${name}`, 'label', before, labels));
+    annotate(owner, this.apiObject, annotations);
+    Object.entries(labels).forEach(([key, value]) => metadata.addLabel(key, value));
   }
 
   private render(): ServiceProfileSpec {

@@ -166,7 +166,7 @@ export class RetryPolicy extends Construct {
 
   private retryRoutes(profile: SharedServiceProfile, { routes, budget }: RetryPolicyProps): void {
     const chosen = (route: ProfileRoute) => (routes ? routes.includes(route.name) : SAFE_METHODS.includes(route.condition.method ?? ''));
-    profile.ownRetries({ owner: this, isRetryable: chosen });
+    profile.retryWhere(chosen);
     if (budget) {
       profile.own(this, 'retryBudget', 'budget', () => renderBudget(budget));
     }

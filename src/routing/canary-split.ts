@@ -104,7 +104,7 @@ export class CanarySplit extends Construct {
       ...this.propFaults(props, facts),
     );
 
-    const clientNamespace = props.clientNamespace === service.namespace ? undefined : props.clientNamespace;
+    const clientNamespace = service.clientsIn(props.clientNamespace);
     ServiceTraffic.of(this).claim({
       family: facts.family,
       by: this,
@@ -167,7 +167,7 @@ export class CanarySplit extends Construct {
   }
 
   private propFaults(props: CanarySplitProps, facts: MechanismFacts): Fault[] {
-    const { service, target } = this.split;
+    const { target } = this.split;
     const isTrafficSplit = this.mechanism === SplitMechanism.TRAFFIC_SPLIT;
     const unfit = (prop: keyof SplitOptions, fits: boolean | undefined, advice: string) => (props[prop] === undefined || fits
       ? undefined : `"${prop}" cannot be said with mechanism ${this.mechanism}; ${advice}`);
@@ -185,8 +185,6 @@ export class CanarySplit extends Construct {
       namespaceFault('clientNamespace', props.clientNamespace),
       this.namespaceFault(props),
       ...this.backendNamespaceFaults(isTrafficSplit),
-      facts.family === 'profile' && service.namespace === undefined && !isTrafficSplit
-        ? `"service" ${service.label} has no known namespace, which is part of the name of its ServiceProfile; set "namespace" on its Chart, or "metadata.namespace" on it` : undefined,
     ];
   }
 

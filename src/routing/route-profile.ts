@@ -143,7 +143,7 @@ export class RouteProfile extends Construct {
       namespaceFault('clientNamespace', props.clientNamespace),
       ...routes.flatMap(({ faults }) => faults),
     );
-    const clientNamespace = props.clientNamespace === service.namespace ? undefined : props.clientNamespace;
+    const clientNamespace = service.clientsIn(props.clientNamespace);
     ServiceTraffic.of(this).claim({ family: 'profile', by: this, service, clientNamespace, what: 'a ServiceProfile' });
     this.profile = SharedServiceProfile.for(this, service, clientNamespace, props.metadata);
     this.apiObject = this.profile.apiObject;

@@ -29,7 +29,7 @@ describe.each(Object.entries(POLICY) as [SplitMechanism, string][])('a split of 
 });
 
 test('retries on a Service do not go with a RouteProfile, in either order', () => {
-  const why = 'because a ServiceProfile makes Linkerd ignore the routes and annotations of the same Service; set "target" of chart/retries to the RouteProfile, or keep only one of the two';
+  const why = 'because a ServiceProfile makes Linkerd ignore the routes and annotations of the same Service; set "target" of chart/retries to a RouteProfile of the Service, or keep only one of the two';
   const first = meshedChart();
   retries(first, 'retries');
   expect(messageOf(() => profile()(first, 'profile'))).toBe(`chart/profile: a ServiceProfile for Service demo/web does not go with a RetryPolicy on the Service made by chart/retries, ${why}`);

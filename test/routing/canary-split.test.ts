@@ -397,7 +397,7 @@ describe('what is refused at construction', () => {
   test('fails when a Service has no known namespace and a ServiceProfile needs it', () => {
     const chart = new Chart(Testing.app(), 'chart');
     expect(messageOf(() => splitOf(chart, { mechanism: SERVICE_PROFILE, metadata: undefined })))
-      .toBe('chart/split: "service" Service web has no known namespace, which is part of the name of its ServiceProfile; set "namespace" on its Chart, or "metadata.namespace" on it');
+      .toBe('chart/split: the namespace of Service web is not known, and it is part of the name of its ServiceProfile; set "namespace" on the Chart, or "metadata.namespace" on the Service');
   });
 
   test('fails when only some of the namespaces are known', () => {

@@ -138,7 +138,7 @@ describe('one ServiceProfile for one Service', () => {
     expect(messageOf(() => profileOf(chart, { service: web, routes: [], retryBudget }, 'c')))
       .toBe('chart/c: "retryBudget" of ServiceProfile web.demo.svc.cluster.local is already set by chart/profile; expected one owner; remove "retryBudget" from one of the two');
     expect(messageOf(() => profileOf(chart, { service: web, routes: [], metadata: { labels: { a: '2' } } }, 'd')))
-      .toBe('chart/d: "metadata.labels" sets "a" of the shared ServiceProfile web.demo.svc.cluster.local to "2", and it is already "1"; expected one value');
+      .toBe('chart/d: the shared ServiceProfile web.demo.svc.cluster.local already has the label "a", got "2" beside "1"; remove one of the two');
   });
 });
 

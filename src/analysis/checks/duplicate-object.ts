@@ -1,11 +1,10 @@
+import { qualifiedName } from '../../linkerd/names';
 import { Check } from '../check';
 
 const configMap = (name: string, namespace?: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
 
 export const duplicateObject: Check = {
   name: 'gitops/duplicate-object',
-  severity: 'error',
-  why: 'two objects with one group, kind, namespace and name overwrite each other when applied, and cdk8s does not notice',
   fix: 'give one of them another name or namespace, or put clusters into Charts with a Mesh each',
   bad: [configMap('settings', 'a'), configMap('settings', 'a')],
   good: [configMap('settings', 'a'), configMap('settings', 'b'), configMap('settings'), { ...configMap('settings', 'a'), kind: 'Secret' }],
@@ -20,7 +19,7 @@ export const duplicateObject: Check = {
         firstByKey.set(key, path);
         return [];
       }
-      return [{ path, message: `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is also made by ${first}, and one would overwrite the other; ${duplicateObject.fix}` }];
+      return [{ path, message: `${kind} ${qualifiedName({ name, namespace })} is also made by ${first}, and one would overwrite the other; ${duplicateObject.fix}` }];
     });
   },
 };
