@@ -26,7 +26,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.68.11',
   constructsVersion: '10.3.0',
   peerDependencyOptions: { pinnedDevDependency: false },
-  bundledDeps: ['yaml@^2.9.1'],
+  bundledDeps: ['yaml@^2.9.1', 'protobufjs@^8.8.1'],
+  bin: { 'cdk8s-linkerd': 'lib/cli/bin.js' },
   devDeps: [
     'cdk8s@^2.70.106',
     'constructs@^10.8.1',
@@ -116,16 +117,19 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 // Who may import what (src/ is one-way: linkerd <- manifest <- references <- constructs <- mesh).
-const ALL = ['analysis', 'injection', 'linkerd', 'manifest', 'multicluster', 'references', 'reliability', 'routing'];
+const ALL = ['analysis', 'cli', 'contracts', 'delivery', 'injection', 'linkerd', 'manifest', 'multicluster', 'references', 'reliability', 'routing'];
 const MAY_IMPORT: Record<string, string[]> = {
   linkerd: [],
   manifest: ['linkerd'],
   references: ['linkerd', 'manifest'],
   injection: ['linkerd', 'manifest', 'references'],
-  routing: ['linkerd', 'manifest', 'references'],
+  contracts: ['linkerd', 'manifest'],
+  routing: ['linkerd', 'manifest', 'references', 'contracts'],
   reliability: ['linkerd', 'manifest', 'references'],
   multicluster: ['linkerd', 'manifest', 'references'],
+  delivery: ['linkerd', 'manifest', 'references', 'routing'],
   analysis: ['linkerd'],
+  cli: ['linkerd', 'manifest', 'contracts', 'analysis'],
 };
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
@@ -136,7 +140,7 @@ project.eslint?.addRules({
         message: `src/${folder} may import only ${allowed.length ? allowed.join(', ') : 'itself'}`,
       })),
       { target: './src/linkerd', from: ['./src/mesh.ts', './src/mesh-target.ts'], message: 'src/linkerd imports nothing of ours' },
-      { target: ['./src/manifest', './src/references', './src/injection', './src/routing', './src/reliability', './src/multicluster'], from: './src/mesh.ts', message: 'constructs never import the front door' },
+      { target: ['contracts', 'delivery', 'injection', 'manifest', 'multicluster', 'references', 'reliability', 'routing'].map((folder) => `./src/${folder}`), from: './src/mesh.ts', message: 'constructs never import the front door' },
       { target: './test/conformance/oracle', from: './src', message: 'an oracle shares no code with src' },
     ],
   }],

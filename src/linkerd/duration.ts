@@ -49,3 +49,22 @@ export function durationFault(prop: string, duration: DurationLike | undefined, 
   }
   return undefined;
 }
+
+const ROUTE_UNITS: readonly (readonly [string, number])[] = [['ms', 1], ['s', 1000], ['m', 60_000], ['h', 3_600_000]];
+
+/**
+ * One integer of at most five digits with one unit, as the `timeouts` of a route want it; undefined where the duration
+ * cannot be said so. Of the ways to say it, the one with the largest unit up to seconds is taken, then the next.
+ */
+export function formatRouteDuration(duration: DurationLike): string | undefined {
+  const ms = millis(duration);
+  const [unit, size] = [1, 0, 2, 3].map((index) => ROUTE_UNITS[index]).find(([, inMillis]) => ms % inMillis === 0 && ms / inMillis <= 99_999) ?? [];
+  return size === undefined ? undefined : `${ms / size}${unit}`;
+}
+
+/** The fault of a duration that a route cannot say. */
+export function routeDurationFault(prop: string, duration: DurationLike | undefined): Fault {
+  const fault = durationFault(prop, duration);
+  return fault ?? (duration === undefined || formatRouteDuration(duration) !== undefined ? undefined
+    : `"${prop}" cannot be said in a route, got ${millis(duration)}ms; expected at most 99999 of one unit, ms, s, m or h; round it`);
+}

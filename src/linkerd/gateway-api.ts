@@ -85,6 +85,7 @@ interface Compatibility {
 }
 
 const { V0_7_1, V1_1_1, V1_2_1, V1_5_1 } = GatewayApiVersion;
+const [V1_2_0, V1_4_0, V1_5_0] = ['1.2.0', '1.4.0', '1.5.0'].map((version) => GatewayApiVersion.of(version));
 const { STANDARD, EXPERIMENTAL } = GatewayApiChannel;
 
 /** Which Gateway API goes with which Linkerd, newest first. */
@@ -117,6 +118,9 @@ export function gatewayApiFault(target: RouteTarget): Fault {
 
 /** The kinds of the Gateway API that route a Service's outbound traffic. */
 export type RouteKind = 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute';
+
+/** In the order in which Linkerd looks for routes of a port; it follows those of the first kind that there is. */
+export const ROUTE_KINDS: readonly RouteKind[] = ['GRPCRoute', 'HTTPRoute', 'TLSRoute', 'TCPRoute'];
 
 /**
  * The apiVersion in which a cluster serves a route kind and Linkerd sees it, or the reason why there is none.
@@ -152,6 +156,44 @@ export function routeApiVersion(kind: RouteKind, target: RouteTarget): { apiVers
 /** Whether a route can name the port of its parent: the standard channel got that field with 1.1. */
 export function servesParentPort(target: RouteTarget): boolean {
   return target.gatewayApiChannel === EXPERIMENTAL || target.gatewayApiVersion.isAtLeast(V1_1_1);
+}
+
+/** The API groups that have an HTTPRoute which Linkerd reads. */
+export enum HttpRouteApiGroup {
+  /** `gateway.networking.k8s.io`: the Gateway API's own, in the version that the target reads. */
+  GATEWAY_API = 'gateway.networking.k8s.io',
+  /** `policy.linkerd.io/v1beta3`: Linkerd's, which is there without the Gateway API, and whose timeouts every release reads. */
+  LINKERD = 'policy.linkerd.io',
+}
+
+/** What the CRD of a route allows. */
+export interface RouteLimits {
+  readonly rules: number;
+  readonly matchesPerRule: number;
+  readonly matches: number;
+  /** Whether its rules can have names. */
+  readonly ruleNames: boolean;
+  /** Whether its rules can have timeouts that Linkerd acts on, or why not. */
+  readonly timeoutFault: Fault;
+  readonly redirectStatusCodes: readonly number[];
+}
+
+/** What the CRD of a kind allows in a target. TLSRoute and TCPRoute have neither matches nor names. */
+export function routeLimits(kind: RouteKind, apiGroup: HttpRouteApiGroup, target: RouteTarget): RouteLimits {
+  const { gatewayApiVersion: version, gatewayApiChannel: channel, linkerdVersion } = target;
+  const common = { rules: 16, matches: 128 };
+  if (apiGroup === HttpRouteApiGroup.LINKERD) {
+    return { ...common, matchesPerRule: 8, ruleNames: false, timeoutFault: undefined, redirectStatusCodes: [301, 302] };
+  }
+  const servesTimeouts = channel === EXPERIMENTAL || version.isAtLeast(V1_2_0);
+  return {
+    ...common,
+    matchesPerRule: version.isAtLeast(kind === 'GRPCRoute' ? GatewayApiVersion.V1_3_0 : V1_2_0) ? 64 : 8,
+    ruleNames: version.isAtLeast(channel === EXPERIMENTAL ? V1_2_0 : V1_4_0),
+    timeoutFault: featureFault('it', linkerdVersion, 'routeTimeouts')
+      ?? (servesTimeouts ? undefined : `it needs Gateway API 1.2, or the experimental channel, got ${version} ${channel}`),
+    redirectStatusCodes: version.isAtLeast(V1_5_0) ? [301, 302, 303, 307, 308] : [301, 302],
+  };
 }
 
 function group(version: string): string {

@@ -58,7 +58,7 @@ export function opaquePortFault(where: () => string, port: number, { opaquePorts
     return undefined;
   }
   return `${where()} is opaque ${opaquePorts === null ? 'by Linkerd\'s default' : `by its annotation ${quote(OPAQUE_PORTS_ANNOTATION)}`}, so that Linkerd ignores ${kind}s on it; `
-    + `use mechanism TCP_ROUTE, or set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
+    + `use a TCPRoute, or set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
 }
 
 /** The fault of retry annotations on a Service that has no port on which Linkerd looks at HTTP. */

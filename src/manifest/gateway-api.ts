@@ -1,6 +1,6 @@
-import { RouteKind, RouteTarget, servesParentPort } from '../linkerd/gateway-api';
+import { RouteKind } from '../linkerd/gateway-api';
 
-/** The spec of a route of the Gateway API, as far as a traffic split uses it. */
+/** The spec of a route of the Gateway API, or of Linkerd's own HTTPRoute, as far as Linkerd acts on it. */
 export interface RouteSpec {
   readonly parentRefs: ParentRef[];
   readonly hostnames?: string[];
@@ -8,14 +8,17 @@ export interface RouteSpec {
 }
 
 export interface RouteRule {
+  readonly name?: string;
   readonly matches?: object[];
-  readonly backendRefs: BackendRef[];
+  readonly filters?: object[];
+  readonly backendRefs?: BackendRef[];
+  readonly timeouts?: { readonly request: string };
 }
 
 /** Written out in full: the CRD's defaults mean a Gateway, which Linkerd ignores. */
 export interface ParentRef {
-  readonly group: 'core';
-  readonly kind: 'Service';
+  readonly group: 'core' | 'policy.linkerd.io';
+  readonly kind: 'Service' | 'EgressNetwork';
   readonly name: string;
   readonly namespace?: string;
   readonly port?: number;
@@ -23,12 +26,21 @@ export interface ParentRef {
 
 /** Group `""`, since with `core` the Gateway API no longer checks the port; the namespace, since Linkerd's default differs from the Gateway API's. */
 export interface BackendRef {
-  readonly group: '';
-  readonly kind: 'Service';
+  readonly group: '' | 'policy.linkerd.io';
+  readonly kind: 'Service' | 'EgressNetwork';
   readonly name: string;
   readonly namespace?: string;
-  readonly port: number;
+  /** Of a Service; an EgressNetwork keeps the port that the client dialled. */
+  readonly port?: number;
   readonly weight: number;
+  readonly filters?: object[];
+}
+
+/** What a route refers to. */
+interface Referent {
+  readonly kind: 'Service' | 'EgressNetwork';
+  readonly name: string;
+  readonly namespace?: string;
 }
 
 /** What matches every request: for HTTPRoute said aloud, as its CRD would; for the other kinds an absent list says it. */
@@ -36,12 +48,12 @@ export function catchAll(kind: RouteKind): object[] | undefined {
   return kind === 'HTTPRoute' ? [{ path: { type: 'PathPrefix', value: '/' } }] : undefined;
 }
 
-/** A Service as the parent of a route. */
-export function parentRef(service: { name: string; namespace?: string }, port: number, target: RouteTarget): ParentRef {
-  return { group: 'core', kind: 'Service', name: service.name, namespace: service.namespace, ...(servesParentPort(target) && { port }) };
+/** The parent of a route; without a port only where the route cannot name one. */
+export function parentRef({ kind, name, namespace }: Referent, port: number | undefined): ParentRef {
+  return { group: kind === 'Service' ? 'core' : 'policy.linkerd.io', kind, name, namespace, ...(port !== undefined && { port }) };
 }
 
-/** A Service as a backend of a route. */
-export function backendRef(service: { name: string; namespace?: string }, port: number, weight: number): BackendRef {
-  return { group: '', kind: 'Service', name: service.name, namespace: service.namespace, port, weight };
+/** A backend of a route. */
+export function backendRef({ kind, name, namespace }: Referent, port: number | undefined, weight: number, filters?: object[]): BackendRef {
+  return { group: kind === 'Service' ? '' : 'policy.linkerd.io', kind, name, namespace, ...(port !== undefined && { port }), weight, ...(filters && { filters }) };
 }

@@ -27,8 +27,8 @@ export function resolveRetryTarget(owner: IConstruct, target: IConstruct): Retry
     return { carrier: 'service', apiObject, services: [resolveService(owner, 'target', target)] };
   }
   if (ROUTES.includes(kind)) {
-    const own = ServiceTraffic.of(owner).serviceOf(apiObject);
-    return { carrier: apiObject.kind as 'HTTPRoute' | 'GRPCRoute', apiObject, services: own ? [own] : parentsOf(owner, apiObject), ours: own !== undefined };
+    const own = ServiceTraffic.of(owner).parentsOf(apiObject);
+    return { carrier: apiObject.kind as 'HTTPRoute' | 'GRPCRoute', apiObject, services: own ? own.filter((parent): parent is ResolvedService => parent.kind === 'Service') : parentsOf(owner, apiObject), ours: own !== undefined };
   }
   const profile = SharedServiceProfile.find(apiObject);
   if (profile) {

@@ -1,8 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { TrafficParent } from './traffic-parent';
+import { RouteKind, ROUTE_KINDS } from '../linkerd/gateway-api';
+import { Requests } from '../linkerd/route-requests';
 import { quote } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
-import { ResolvedService } from './service';
 
 const LEDGER = Symbol.for('cdk8s-linkerd.ServiceTraffic');
 
@@ -15,21 +17,28 @@ export type TrafficFamily = 'policy' | 'profile';
 const REMEDIES = {
   mechanism: (path: string) => `set "mechanism" of ${path} to SplitMechanism.SERVICE_PROFILE`,
   target: (path: string) => `set "target" of ${path} to a RouteProfile of the Service`,
+  rules: (path: string) => `say what ${path} says in the routes of the RouteProfile`,
 };
 
-/** What a construct does to the outbound traffic of a Service. */
+/** What a construct does to the outbound traffic of a Service or an EgressNetwork. */
 export interface TrafficClaim {
   readonly family: TrafficFamily;
   readonly by: IConstruct;
-  readonly service: ResolvedService;
+  readonly parent: TrafficParent;
   /** The namespace whose clients it concerns; undefined: all clients. */
   readonly clientNamespace?: string;
   /** What it makes of the Service, for messages: "an HTTPRoute". */
   readonly what: string;
-  /** Which prop of a policy to change so that it goes with a profile. */
+  /** How to change a policy so that it goes with a profile. */
   readonly remedy?: keyof typeof REMEDIES;
-  /** Present when it decides where requests go, of which there can be one for a port. */
-  readonly split?: { readonly port?: number };
+  /** Present when it decides where requests go. */
+  readonly routing?: Routing;
+}
+
+/** Where requests go, by a route on a port or for the whole Service by a profile. */
+export interface Routing {
+  readonly kind?: RouteKind;
+  readonly port?: number;
 }
 
 /** The retries that one construct sets on a Service or on a route to it. */
@@ -38,6 +47,12 @@ export interface RetryClaim {
   readonly level: 'service' | 'route';
   /** The props that are set. */
   readonly fields: readonly string[];
+}
+
+interface Entry {
+  readonly claims: TrafficClaim[];
+  readonly retries: RetryClaim[];
+  readonly taken: Map<string, { readonly claim: TrafficClaim; readonly requests: Requests }[]>;
 }
 
 /** Who shapes the traffic of which Service, for all constructs under one Mesh. */
@@ -51,8 +66,8 @@ export class ServiceTraffic {
     return scope[LEDGER];
   }
 
-  private readonly services = new Map<string, { readonly claims: TrafficClaim[]; readonly retries: RetryClaim[] }>();
-  private readonly routes = new Map<ApiObject, ResolvedService>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly routes = new Map<ApiObject, readonly TrafficParent[]>();
 
   /**
    * Records a claim.
@@ -60,21 +75,37 @@ export class ServiceTraffic {
    * @throws if an earlier claim on the same Service excludes it
    */
   public claim(claim: TrafficClaim): void {
-    const { claims } = this.entry(claim.service);
+    const { claims } = this.entry(claim.parent);
     for (const other of claims) {
       refuseOtherFamily(claim, other);
       refuseSecondSplit(claim, other);
+      refuseOtherKind(claim, other);
     }
     claims.push(claim);
   }
 
-  /** Remembers whose traffic a route of ours takes, so that nobody has to render it to learn that. */
-  public bindRoute(route: ApiObject, service: ResolvedService): void {
-    this.routes.set(route, service);
+  /**
+   * Records requests that a rule of a route takes.
+   *
+   * @param claim of the route, recorded before
+   * @throws if another rule takes the same, so that Linkerd would follow only one of the two
+   */
+  public take(claim: TrafficClaim, requests: Requests): void {
+    const { taken } = this.entry(claim.parent);
+    const others = taken.get(requests.key) ?? [];
+    for (const other of others.filter((entry) => meet(claim, entry.claim))) {
+      refuseSameRequests(claim, requests, other.claim, other.requests);
+    }
+    taken.set(requests.key, [...others, { claim, requests }]);
   }
 
-  /** The Service of a route of ours. */
-  public serviceOf(route: ApiObject): ResolvedService | undefined {
+  /** Remembers whose traffic a route of ours takes, so that nobody has to render it to learn that. */
+  public bindRoute(route: ApiObject, parents: readonly TrafficParent[]): void {
+    this.routes.set(route, parents);
+  }
+
+  /** The parents of a route of ours. */
+  public parentsOf(route: ApiObject): readonly TrafficParent[] | undefined {
     return this.routes.get(route);
   }
 
@@ -83,23 +114,23 @@ export class ServiceTraffic {
    *
    * @throws if a route leaves out what the Service sets: annotations of a route replace those of its Service as a whole
    */
-  public claimRetries(service: ResolvedService, claim: RetryClaim): void {
-    const { retries } = this.entry(service);
+  public claimRetries(parent: TrafficParent, claim: RetryClaim): void {
+    const { retries } = this.entry(parent);
     for (const other of retries.filter(({ level }) => level !== claim.level)) {
       const [onService, onRoute] = claim.level === 'service' ? [claim, other] : [other, claim];
       const dropped = onService.fields.filter((field) => !onRoute.fields.includes(field));
       if (dropped.length > 0) {
-        throw new Error(`${claim.by.node.path}: ${dropped.map(quote).join(' and ')} of ${service.label} (set by ${onService.by.node.path}) would not hold for the route of ${onRoute.by.node.path}, `
+        throw new Error(`${claim.by.node.path}: ${dropped.map(quote).join(' and ')} of ${parent.label} (set by ${onService.by.node.path}) would not hold for the route of ${onRoute.by.node.path}, `
           + `because retries of a route replace those of its Service as a whole; restate ${dropped.map(quote).join(' and ')} in ${onRoute.by.node.path}`);
       }
     }
     retries.push(claim);
   }
 
-  private entry({ namespace = '', name }: ResolvedService) {
-    const key = `${namespace}/${name}`;
-    const entry = this.services.get(key) ?? { claims: [], retries: [] };
-    this.services.set(key, entry);
+  private entry({ kind, namespace = '', name }: TrafficParent): Entry {
+    const key = `${kind}/${namespace}/${name}`;
+    const entry = this.entries.get(key) ?? { claims: [], retries: [], taken: new Map() };
+    this.entries.set(key, entry);
     return entry;
   }
 }
@@ -109,20 +140,51 @@ function refuseOtherFamily(claim: TrafficClaim, other: TrafficClaim): void {
     return;
   }
   const policy = claim.family === 'policy' ? claim : other;
-  throw new Error(`${claim.by.node.path}: ${claim.what} for ${claim.service.label} does not go with ${other.what} made by ${other.by.node.path}, `
+  throw new Error(`${claim.by.node.path}: ${claim.what} for ${claim.parent.label} does not go with ${other.what} made by ${other.by.node.path}, `
     + `because a ServiceProfile makes Linkerd ignore the routes and annotations of the same Service; ${REMEDIES[policy.remedy!](policy.by.node.path)}, or keep only one of the two`);
 }
 
+/** Two splits by profile: a profile in a client's namespace replaces the Service's own one there, so those do not meet. */
 function refuseSecondSplit(claim: TrafficClaim, other: TrafficClaim): void {
-  if (!claim.split || !other.split) {
+  if (claim.family === 'profile' && claim.routing && other.routing && claim.clientNamespace === other.clientNamespace) {
+    throw new Error(splitTwice(claim, other));
+  }
+}
+
+function refuseOtherKind(claim: TrafficClaim, other: TrafficClaim): void {
+  if (claim.routing?.kind === undefined || other.routing?.kind === undefined || claim.routing.kind === other.routing.kind || !meet(claim, other)) {
     return;
   }
-  // A profile in a client's namespace replaces the Service's own one there, so the two do not meet; routes are merged.
-  const meet = claim.family === 'profile' ? claim.clientNamespace === other.clientNamespace : clientsOverlap(claim, other);
-  const onePort = claim.family === 'profile' || claim.split.port === undefined || other.split.port === undefined || claim.split.port === other.split.port;
-  if (meet && onePort) {
-    throw new Error(`${claim.by.node.path}: the traffic of ${claim.service.label} is already split by ${other.by.node.path}, and Linkerd would follow only one of the two; expected one split for each port of a Service; remove one, or give both a different "port"`);
+  const followed = ROUTE_KINDS.find((kind) => kind === claim.routing!.kind || kind === other.routing!.kind);
+  throw new Error(`${claim.by.node.path}: ${claim.what} does not go with ${other.what} made by ${other.by.node.path} on the same port of ${claim.parent.label}, `
+    + `because Linkerd follows routes of one kind for a port and would ignore all but the ${followed}; expected one kind for each port; make both of one kind, or give both a different "port"`);
+}
+
+function refuseSameRequests(claim: TrafficClaim, requests: Requests, other: TrafficClaim, before: Requests): void {
+  if (claim.by === other.by) {
+    if (!before.exact || requests.exact) {
+      const prop = claim.remedy === 'mechanism' ? 'pins' : 'rules';
+      throw new Error(`${claim.by.node.path}: ${quote(prop)} has ${requests.text} after ${before.text}, which would take them all; expected each request once, and an exact path before the same path as a prefix`);
+    }
+    return;
   }
+  if (claim.remedy === 'mechanism' && other.remedy === 'mechanism') {
+    throw new Error(splitTwice(claim, other));
+  }
+  throw new Error(`${claim.by.node.path}: it takes ${requests.text} to ${claim.parent.label}, as ${other.by.node.path} does, and Linkerd would follow only the older of the two routes; `
+    + 'expected each request in one route; remove the rule from one of the two'
+    + (requests.all && claim.routing?.kind !== 'TLSRoute' && claim.routing?.kind !== 'TCPRoute' ? ', or set "unmatched" of one to UnmatchedRequests.NOT_FOUND' : ''));
+}
+
+function splitTwice(claim: TrafficClaim, other: TrafficClaim): string {
+  return `${claim.by.node.path}: the traffic of ${claim.parent.label} is already split by ${other.by.node.path}, and Linkerd would follow only one of the two; `
+    + 'expected one split for each port of a Service; remove one, or give both a different "port"';
+}
+
+/** Whether the requests of some client on some port are the matter of both. */
+function meet(a: TrafficClaim, b: TrafficClaim): boolean {
+  const [portA, portB] = [a.routing?.port, b.routing?.port];
+  return clientsOverlap(a, b) && (portA === undefined || portB === undefined || portA === portB);
 }
 
 function clientsOverlap(a: TrafficClaim, b: TrafficClaim): boolean {

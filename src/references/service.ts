@@ -20,6 +20,10 @@ export class ResolvedService {
     private readonly ports?: ServiceSpec['ports'],
   ) {}
 
+  public get kind(): 'Service' {
+    return 'Service';
+  }
+
   /** How it is called in messages. */
   public get label(): string {
     return `Service ${qualifiedName(this)}`;
@@ -40,15 +44,17 @@ export class ResolvedService {
   }
 }
 
+const EXPECTED = 'a construct with a v1 Service, or a ServiceRef';
+
 /** The Service behind a construct that was given to `owner` as `prop`. */
-export function resolveService(owner: IConstruct, prop: string, construct: IConstruct): ResolvedService {
+export function resolveService(owner: IConstruct, prop: string, construct: IConstruct, expected = EXPECTED): ResolvedService {
   if (ServiceRef._is(construct)) {
     return new ResolvedService(construct.name, construct.namespace, undefined, construct.ports);
   }
-  const apiObject = apiObjectOf(owner, prop, construct, 'a construct with a v1 Service, or a ServiceRef');
+  const apiObject = apiObjectOf(owner, prop, construct, expected);
   const { kind, apiVersion, name, metadata: { namespace } } = apiObject;
   if (kind !== 'Service' || apiVersion !== 'v1') {
-    throw new Error(`${owner.node.path}: "${prop}" is not a Service, got ${apiVersion} ${kind} ${quote(name)} at ${construct.node.path}; expected a construct with a v1 Service, or a ServiceRef`);
+    throw new Error(`${owner.node.path}: "${prop}" is not a Service, got ${apiVersion} ${kind} ${quote(name)} at ${construct.node.path}; expected ${expected}`);
   }
   SynthPass.keepFor(owner, apiObject);
   return new ResolvedService(name, namespace, apiObject);

@@ -148,7 +148,7 @@ export class RetryPolicy extends Construct {
     const traffic = ServiceTraffic.of(this);
     for (const service of target.services) {
       if (target.carrier === 'service' || !target.ours) {
-        traffic.claim({ family: 'policy', by: this, service, what: `a RetryPolicy on ${target.carrier === 'service' ? 'the Service' : `its ${target.carrier}`}`, remedy: 'target' });
+        traffic.claim({ family: 'policy', by: this, parent: service, what: `a RetryPolicy on ${target.carrier === 'service' ? 'the Service' : `its ${target.carrier}`}`, remedy: 'target' });
       }
       const read = set.filter((prop) => target.carrier !== 'service' || prop === 'limit' || prop === 'perTryTimeout');
       traffic.claimRetries(service, { by: this, level: target.carrier === 'service' ? 'service' : 'route', fields: read });

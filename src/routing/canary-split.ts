@@ -1,5 +1,7 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { routeNamespaceFault } from './outbound-route';
+import { namespacesFault } from './route-backend';
 import { RouteMatch } from './route-match';
 import { MECHANISMS, MechanismFacts, SplitMechanism, TrafficSplitVersion } from './split-mechanism';
 import { BlueGreenOptions, CanaryOptions, CanarySplitProps, SplitOptions } from './split-props';
@@ -8,12 +10,13 @@ import { supports } from '../linkerd/features';
 import { RouteKind, routeApiVersion } from '../linkerd/gateway-api';
 import { hostnamesFault } from '../linkerd/http';
 import { namespaceFault } from '../linkerd/names';
+import { connectionsOf, requestsOf } from '../linkerd/route-requests';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { weightsFault } from '../linkerd/weights';
 import { createApiObject } from '../manifest/api-object';
 import { MeshTarget } from '../mesh-target';
 import { resolveService, sameService } from '../references/service';
-import { ServiceTraffic } from '../references/service-traffic';
+import { ServiceTraffic, TrafficClaim } from '../references/service-traffic';
 import { SharedServiceProfile } from '../references/shared-service-profile';
 
 /**
@@ -105,15 +108,7 @@ export class CanarySplit extends Construct {
     );
 
     const clientNamespace = service.clientsIn(props.clientNamespace);
-    ServiceTraffic.of(this).claim({
-      family: facts.family,
-      by: this,
-      service,
-      clientNamespace,
-      what: facts.what,
-      remedy: 'mechanism',
-      split: { port: props.port },
-    });
+    this.claim(facts, props.port, clientNamespace);
     this.apiObject = this.emit(props, route && 'apiVersion' in route ? route.apiVersion : undefined, clientNamespace);
   }
 
@@ -146,6 +141,18 @@ export class CanarySplit extends Construct {
     };
   }
 
+  private claim({ family, what, routeKind }: MechanismFacts, port: number | undefined, clientNamespace: string | undefined): void {
+    const { service, pins, hostnames } = this.split;
+    const traffic = ServiceTraffic.of(this);
+    const claim: TrafficClaim = { family, by: this, parent: service, clientNamespace, what, remedy: 'mechanism', routing: { kind: routeKind, port } };
+    traffic.claim(claim);
+    if (routeKind === 'HTTPRoute' || routeKind === 'GRPCRoute') {
+      [...pins.map(({ match }) => match), {}].forEach((match) => traffic.take(claim, requestsOf(match)));
+    } else if (routeKind) {
+      (hostnames ?? [undefined]).forEach((hostname) => traffic.take(claim, connectionsOf(hostname)));
+    }
+  }
+
   private emit(props: CanarySplitProps, routeVersion: string | undefined, clientNamespace: string | undefined): ApiObject {
     const { routeKind } = MECHANISMS[this.mechanism];
     if (this.mechanism === SplitMechanism.SERVICE_PROFILE) {
@@ -161,7 +168,7 @@ export class CanarySplit extends Construct {
       spec: () => (routeKind ? renderRoute(this.split, routeKind) : renderTrafficSplit(this.split)),
     });
     if (routeKind) {
-      ServiceTraffic.of(this).bindRoute(apiObject, this.split.service);
+      ServiceTraffic.of(this).bindRoute(apiObject, [this.split.service]);
     }
     return apiObject;
   }
@@ -183,22 +190,9 @@ export class CanarySplit extends Construct {
       this.mechanism === SplitMechanism.TLS_ROUTE && props.hostnames === undefined && supports(target.linkerdVersion, 'tlsRouteNeedsHostnames')
         ? `"hostnames" is needed, because Linkerd ${target.linkerdVersion} skips a TLSRoute without any; name those that clients ask for` : undefined,
       namespaceFault('clientNamespace', props.clientNamespace),
-      this.namespaceFault(props),
+      routeNamespaceFault(this, 'service', this.split.service, props),
       ...this.backendNamespaceFaults(isTrafficSplit),
     ];
-  }
-
-  private namespaceFault(props: CanarySplitProps): Fault {
-    const { service } = this.split;
-    const given = props.metadata?.namespace;
-    const expected = props.clientNamespace ?? service.namespace;
-    if (service.namespace === undefined) {
-      const ours = given ?? props.clientNamespace ?? Chart.of(this).namespace;
-      return ours === undefined ? undefined
-        : `"service" ${service.label} has no known namespace while this split is in ${quote(ours)}; set "namespace" on its Chart, or "metadata.namespace" on it`;
-    }
-    return given === undefined || given === expected ? undefined
-      : `"metadata.namespace" cannot be chosen, got ${quote(given)}; expected ${quote(expected)}; leave it away, or set "clientNamespace" for a split that only the clients of one namespace see`;
   }
 
   /** A backend whose namespace is left open would be looked up in that of the Service, which may be another. */
@@ -209,8 +203,7 @@ export class CanarySplit extends Construct {
       if (sameNamespace && namespace !== service.namespace) {
         return `"${backend.prop}.service" ${label} is not in the namespace of ${service.label}; expected all Services of a TrafficSplit in one namespace`;
       }
-      return (namespace === undefined) === (service.namespace === undefined) ? undefined
-        : `the namespaces of "${backend.prop}.service" ${label} and "service" ${service.label} are not both known; set "namespace" on their Charts, or "metadata.namespace" on both`;
+      return namespacesFault({ to: backend.service, prop: backend.prop }, service, 'service');
     });
   }
 

@@ -1,5 +1,6 @@
 import { grpcNameFault, headerNameFault, headerValueFault, pathFault } from '../linkerd/http';
 import { anchoredRouteRegex, headerRegexFault, pathRegexFault } from '../linkerd/path-regex';
+import { RequestMatch } from '../linkerd/route-requests';
 import { quote, refuse } from '../linkerd/rule';
 
 /** The HTTP methods that a route can match. */
@@ -122,6 +123,18 @@ export class RouteMatch {
   }
 
   /**
+   * Requests in which the whole value of a query parameter matches a regular expression. HTTPRoute
+   * `matches[].queryParams[]`, type `RegularExpression`.
+   *
+   * @param name the parameter's name
+   * @param regex in the syntax that Rust's regex crate and RE2 share
+   */
+  public static queryParamRegex(name: string, regex: string): RouteMatch {
+    refuse('RouteMatch.queryParamRegex', headerNameFault('name', name), headerRegexFault('regex', regex) ?? lengthFault(anchoredRouteRegex(regex), 1024));
+    return new RouteMatch({ queryParams: [{ type: 'RegularExpression', name, value: anchoredRouteRegex(regex) }] });
+  }
+
+  /**
    * Calls of a gRPC service. GRPCRoute `matches[].method`.
    *
    * @param service the full name of the service, for example `shop.v1.Orders`
@@ -130,6 +143,16 @@ export class RouteMatch {
   public static grpc(service: string, methodName?: string): RouteMatch {
     refuse('RouteMatch.grpc', grpcNameFault('service', service), methodName === undefined ? undefined : grpcNameFault('method', methodName));
     return new RouteMatch({ grpc: { service, method: methodName } });
+  }
+
+  /**
+   * Calls of a gRPC method of this name, of whatever service. GRPCRoute `matches[].method`.
+   *
+   * @param methodName the name of the method, for example `Check`
+   */
+  public static grpcMethod(methodName: string): RouteMatch {
+    refuse('RouteMatch.grpcMethod', grpcNameFault('method', methodName));
+    return new RouteMatch({ grpc: { method: methodName } });
   }
 
   /**
@@ -162,9 +185,9 @@ export class RouteMatch {
    *
    * @internal
    */
-  public _inHttpRoute(): { match: object } | { fault: string } {
+  public _inHttpRoute(): { match: RequestMatch } | { fault: string } {
     const { grpc, path = { type: 'PathPrefix', value: '/' }, ...rest } = this.conditions;
-    return grpc ? { fault: 'has a gRPC method, which an HTTPRoute cannot match; use RouteMatch.pathPrefix, or mechanism GRPC_ROUTE' } : { match: { path, ...rest } };
+    return grpc ? { fault: 'has a gRPC method, which an HTTPRoute cannot match; use RouteMatch.pathPrefix, or a GRPCRoute' } : { match: { path, ...rest } };
   }
 
   /**
@@ -173,10 +196,10 @@ export class RouteMatch {
    *
    * @internal
    */
-  public _inGrpcRoute(): { match: object } | { fault: string } {
+  public _inGrpcRoute(): { match: RequestMatch } | { fault: string } {
     const { grpc, headers, ...httpOnly } = this.conditions;
     if (Object.keys(httpOnly).length > 0) {
-      return { fault: `has a ${Object.keys(httpOnly).join(' and a ')} condition, which a GRPCRoute cannot match; use RouteMatch.grpc, or mechanism HTTP_ROUTE` };
+      return { fault: `has a ${Object.keys(httpOnly).join(' and a ')} condition, which a GRPCRoute cannot match; use RouteMatch.grpc, or an HTTPRoute` };
     }
     return grpc
       ? { match: { method: { type: 'Exact', ...grpc }, ...(headers && { headers }) } }

@@ -144,7 +144,7 @@ export class RouteProfile extends Construct {
       ...routes.flatMap(({ faults }) => faults),
     );
     const clientNamespace = service.clientsIn(props.clientNamespace);
-    ServiceTraffic.of(this).claim({ family: 'profile', by: this, service, clientNamespace, what: 'a ServiceProfile' });
+    ServiceTraffic.of(this).claim({ family: 'profile', by: this, parent: service, clientNamespace, what: 'a ServiceProfile' });
     this.profile = SharedServiceProfile.for(this, service, clientNamespace, props.metadata);
     this.apiObject = this.profile.apiObject;
     if (props.retryBudget) {

@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
-import { RouteKind, servesParentPort } from '../linkerd/gateway-api';
+import { parentPort } from './parent-port';
+import { RouteKind } from '../linkerd/gateway-api';
 import { serviceFqdn } from '../linkerd/names';
 import { refuse } from '../linkerd/rule';
-import { appProtocolFault, noClusterIpFault, opaquePortFault } from '../linkerd/service-ports';
+import { noClusterIpFault } from '../linkerd/service-ports';
 import { BackendRef, backendRef, catchAll, parentRef, RouteRule, RouteSpec } from '../manifest/gateway-api';
 import { ProfileDstOverride } from '../manifest/service-profile';
 import { MeshTarget } from '../mesh-target';
@@ -36,9 +37,10 @@ export interface Split {
 
 /** The spec of a route: pinned requests first, then a rule for all the rest, so that nothing falls into a 404. */
 export function renderRoute(split: Split, kind: RouteKind): RouteSpec {
+  const { owner, service, port } = split;
   const rules: RouteRule[] = split.pins.map(({ match, backend }) => ({ matches: [match], backendRefs: [renderBackend(split, backend)] }));
   return {
-    parentRefs: [parentRef(split.service, parentPort(split, kind), split.target)],
+    parentRefs: [parentRef(service, parentPort({ owner, prop: 'service', service, port, kind }))],
     hostnames: split.hostnames,
     rules: [...rules, { matches: catchAll(kind), backendRefs: split.backends.map((backend) => renderBackend(split, backend)) }],
   };
@@ -59,22 +61,6 @@ export function renderTrafficSplit(split: Split): object {
   refuseLackingPorts(split);
   refuse(owner, noClusterIpFault(() => `"service" ${apex.label}`, apex.spec() ?? {}));
   return { service: apex.name, backends: backends.map(({ service, weight }) => ({ service: service.name, weight })) };
-}
-
-function parentPort({ owner, target, service, port: given }: Split, kind: RouteKind): number {
-  const spec = service.spec();
-  const port = resolvePort(owner, 'port', service, spec, given);
-  const ports = spec?.ports ?? [];
-  const portLabel = () => `port ${port} of "service" ${service.label}`;
-  refuse(owner,
-    noClusterIpFault(() => `"service" ${service.label}`, spec ?? {}),
-    appProtocolFault(portLabel, ports.find((entry) => entry.port === port)?.appProtocol, kind, target.linkerdVersion),
-    opaquePortFault(portLabel, port, spec ?? {}, kind),
-    !servesParentPort(target) && ports.length !== 1
-      ? `"service" ${service.label} is not known to have just one port, and in Gateway API ${target.gatewayApiVersion} standard a route cannot name one; expected a Service with one port, or the experimental channel`
-      : undefined,
-  );
-  return port;
 }
 
 function renderBackend({ owner }: Split, { service, port, weight, prop }: Backend): BackendRef {

@@ -46,7 +46,6 @@ test('a real Service and a reference to it meet', () => {
 
 const refusedSplits: [string, (chart: Chart, id: string) => unknown, (chart: Chart, id: string) => unknown][] = [
   ['one route beside another', split(HTTP_ROUTE), split(HTTP_ROUTE)],
-  ['another kind of route on the same port', split(HTTP_ROUTE, undefined, 80), split(GRPC_ROUTE, undefined, 80)],
   ['a route of one namespace\'s clients beside that of all', split(HTTP_ROUTE), split(HTTP_ROUTE, 'front')],
   ['a TrafficSplit beside dstOverrides', split(SERVICE_PROFILE), split(TRAFFIC_SPLIT)],
   ['dstOverrides beside a TrafficSplit', split(TRAFFIC_SPLIT), split(SERVICE_PROFILE)],
@@ -59,6 +58,18 @@ test.each(refusedSplits)('a Service is not split twice: %s', (_, first, second) 
   first(chart, 'first');
   expect(messageOf(() => second(chart, 'second')))
     .toBe('chart/second: the traffic of Service demo/web is already split by chart/first, and Linkerd would follow only one of the two; expected one split for each port of a Service; remove one, or give both a different "port"');
+});
+
+test.each([
+  [HTTP_ROUTE, GRPC_ROUTE, 'a GRPCRoute', 'an HTTPRoute', 'GRPCRoute'],
+  [GRPC_ROUTE, HTTP_ROUTE, 'an HTTPRoute', 'a GRPCRoute', 'GRPCRoute'],
+  [TLS_ROUTE, HTTP_ROUTE, 'an HTTPRoute', 'a TLSRoute', 'HTTPRoute'],
+  [TCP_ROUTE, TLS_ROUTE, 'a TLSRoute', 'a TCPRoute', 'TLSRoute'],
+])('a port has routes of one kind: %s, then %s', (first, second, what, other, followed) => {
+  const chart = meshedChart(experimental);
+  split(first, undefined, 80)(chart, 'first');
+  expect(messageOf(() => split(second, 'front', 80)(chart, 'second'))).toBe(`chart/second: ${what} does not go with ${other} made by chart/first on the same port of Service demo/web, `
+    + `because Linkerd follows routes of one kind for a port and would ignore all but the ${followed}; expected one kind for each port; make both of one kind, or give both a different "port"`);
 });
 
 const accepted: [string, (chart: Chart, id: string) => unknown, (chart: Chart, id: string) => unknown][] = [

@@ -144,8 +144,8 @@ describe('pins', () => {
   });
 
   test.each<[string, SplitMechanism, RouteMatch, string]>([
-    ['a gRPC method in an HTTPRoute', HTTP_ROUTE, RouteMatch.grpc('a.B'), 'chart/split: "pins[0].match" has a gRPC method, which an HTTPRoute cannot match; use RouteMatch.pathPrefix, or mechanism GRPC_ROUTE'],
-    ['a path in a GRPCRoute', GRPC_ROUTE, RouteMatch.path('/a'), 'chart/split: "pins[0].match" has a path condition, which a GRPCRoute cannot match; use RouteMatch.grpc, or mechanism HTTP_ROUTE'],
+    ['a gRPC method in an HTTPRoute', HTTP_ROUTE, RouteMatch.grpc('a.B'), 'chart/split: "pins[0].match" has a gRPC method, which an HTTPRoute cannot match; use RouteMatch.pathPrefix, or a GRPCRoute'],
+    ['a path in a GRPCRoute', GRPC_ROUTE, RouteMatch.path('/a'), 'chart/split: "pins[0].match" has a path condition, which a GRPCRoute cannot match; use RouteMatch.grpc, or an HTTPRoute'],
     ['only a header in a GRPCRoute', GRPC_ROUTE, RouteMatch.header('a', 'b'), 'chart/split: "pins[0].match" has only headers, and a match of a GRPCRoute without a gRPC method makes Linkerd refuse the Service\'s whole policy; add RouteMatch.grpc'],
   ])('fails when a pin is %s', (_, mechanism, match, message) => {
     const chart = meshedChart();
@@ -312,7 +312,7 @@ describe('references', () => {
     }
     splitOf(chart, { service: web });
     expect(messageOf(() => Testing.synth(chart))).toContain(`chart/split: port ${port} of "service" Service demo/web is opaque ${why}, so that Linkerd ignores HTTPRoutes on it; `
-      + 'use mechanism TCP_ROUTE, or set the annotation "config.linkerd.io/opaque-ports" of the Service to the ports that are to be opaque (to "" for none)');
+      + 'use a TCPRoute, or set the annotation "config.linkerd.io/opaque-ports" of the Service to the ports that are to be opaque (to "" for none)');
   });
 
   test.each<[string, string | undefined]>([['none', ''], ['others', '25'], ['what empties the list', '3306,mysql']])('a port is not opaque when the annotation says %s', (_, annotation) => {

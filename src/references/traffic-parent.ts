@@ -1,0 +1,29 @@
+import { IConstruct } from 'constructs';
+import { apiObjectOf } from './api-object-of';
+import { EgressNetworkRef, ResolvedEgressNetwork } from './egress-network';
+import { ResolvedService, resolveService } from './service';
+import { ServiceRef } from './service-ref';
+
+/** What clients' proxies have outbound policy for. */
+export type TrafficParent = ResolvedService | ResolvedEgressNetwork;
+
+const EXPECTED = 'a construct with a v1 Service or an EgressNetwork, a ServiceRef, or an EgressNetworkRef';
+
+/** The Service or EgressNetwork behind a construct that was given to `owner` as `prop`. */
+export function resolveParent(owner: IConstruct, prop: string, construct: IConstruct): TrafficParent {
+  if (EgressNetworkRef._is(construct)) {
+    return new ResolvedEgressNetwork(construct.name, construct.namespace);
+  }
+  if (ServiceRef._is(construct)) {
+    return resolveService(owner, prop, construct);
+  }
+  const { kind, apiGroup, name, metadata: { namespace } } = apiObjectOf(owner, prop, construct, EXPECTED);
+  return kind === 'EgressNetwork' && apiGroup === 'policy.linkerd.io'
+    ? new ResolvedEgressNetwork(name, namespace)
+    : resolveService(owner, prop, construct, EXPECTED);
+}
+
+/** Whether two are one in the cluster. */
+export function sameParent(a: TrafficParent, b: TrafficParent): boolean {
+  return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
+}
