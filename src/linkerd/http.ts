@@ -3,18 +3,18 @@ import { Fault, quote } from './rule';
 const TOKEN = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/;
 const PATH = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
 
-/** The fault of a header or query parameter name in a route match. */
+/** The fault of a header or query parameter name. */
 export function headerNameFault(prop: string, name: string): Fault {
   return TOKEN.test(name) && name.length <= 256
     ? undefined
     : `"${prop}" is not a header or query parameter name, got ${quote(name)}; expected 1 to 256 of the characters of an HTTP token`;
 }
 
-/** The fault of a header value (or with another `max`, of a query parameter's value) in a route match. */
+/** The fault of a header value (or with another `max`, of a query parameter's value). */
 export function headerValueFault(prop: string, value: string, max = 4096): Fault {
   return value.length >= 1 && value.length <= max && /^[\x20-\x7e\t]*$/.test(value)
     ? undefined
-    : `"${prop}" cannot be matched, got ${quote(value)}; expected 1 to ${max} visible ASCII characters`;
+    : `"${prop}" is not a header or query parameter value, got ${quote(value)}; expected 1 to ${max} visible ASCII characters`;
 }
 
 /** The fault of the literal path of an Exact or PathPrefix match. */

@@ -80,7 +80,7 @@ const REDIRECT_STATUS_CODES = [301, 302, 303, 307, 308];
 /** The faults of a redirect. */
 export function redirectFaults({ scheme, hostname, port, path, statusCode }: Redirect): Fault[] {
   return [
-    scheme ?? hostname ?? port ?? path ? undefined : 'a redirect to the same place does nothing; expected one of "scheme", "hostname", "port" and "path"',
+    (scheme ?? hostname ?? port ?? path) !== undefined ? undefined : 'a redirect to the same place does nothing; expected one of "scheme", "hostname", "port" and "path"',
     scheme === undefined || ['http', 'https'].includes(scheme) ? undefined : `"scheme" is not known, got ${quote(scheme)}; expected "http" or "https"`,
     hostname === undefined || isDnsSubdomain(hostname) ? undefined : `"hostname" is not a host name, got ${quote(hostname)}; expected a lower-case DNS name`,
     port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535) ? undefined : `"port" is out of range, got ${quote(port)}; expected an integer from 1 to 65535`,
