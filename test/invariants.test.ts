@@ -2,8 +2,8 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  CanarySplit, ClusterLink, ExportedService, GatewayApiChannel, LinkerdVersion, Mesh, MeshedNamespace, MeshedWorkload, RetryPolicy, RouteMatch,
-  RouteProfile, SecretRef, ServiceRef, SplitMechanism,
+  CanarySplit, ClusterLink, EgressNetworkRef, ExportedService, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, Mesh, MeshedNamespace, MeshedWorkload,
+  RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute, TlsRoute,
 } from '../src';
 import { service } from './fixtures';
 import { CHECKS } from '../src/analysis/analyze';
@@ -17,7 +17,7 @@ const CONSTRUCTS = Object.values(library as Record<string, unknown>)
   .filter((value): value is typeof Construct => typeof value === 'function' && value.prototype instanceof Construct);
 
 /** Those that stand for what another app owns. */
-const REFERENCES: unknown[] = [SecretRef, ServiceRef];
+const REFERENCES: unknown[] = [EgressNetworkRef, SecretRef, ServiceRef];
 
 const KUBECONFIG = JSON.stringify({
   'current-context': 'west',
@@ -34,6 +34,7 @@ function bigApp(): App {
     const chart = new Chart(app, `chart-${c}`, { namespace: `demo-${c}` });
     new MeshedNamespace(chart, 'namespace', { metadata: { name: `demo-${c}` } });
     addTraffic(chart);
+    addRoutes(chart);
   }
   addLinks(new Chart(app, 'links', { namespace: 'linkerd-multicluster' }));
   return app;
@@ -74,6 +75,15 @@ function addTraffic(chart: Chart): void {
     kind: 'Deployment',
     spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web' }] } } },
   }));
+}
+
+function addRoutes(chart: Chart): void {
+  const parent = (name: string) => service(chart, `routed-${name}`);
+  const internet = EgressNetworkRef.fromName(chart, 'internet', { name: 'all', namespace: 'linkerd-egress' });
+  new HttpRoute(chart, 'http-route', { parent: parent('http'), rules: [{ matches: [RouteMatch.path('/a')], timeout: Duration.seconds(1) }] });
+  new GrpcRoute(chart, 'grpc-route', { parent: parent('grpc'), rules: [{ matches: [RouteMatch.grpc('a.B')] }] });
+  new TlsRoute(chart, 'tls-route', { parent: internet, port: 443, hostnames: [`${chart.node.id}.example.com`] });
+  new TcpRoute(chart, 'tcp-route', { parent: parent('tcp') });
 }
 
 function addLinks(chart: Chart): void {

@@ -189,13 +189,15 @@ describe('by target', () => {
       'it needs Gateway API 1.2, or the experimental channel, got 1.1.1 standard'],
   ])('timeouts of rules need %s', (_, props, mesh, fault) => {
     const rules = [{ timeout: Duration.seconds(1) }];
-    expect(fault === undefined ? routeOf({ ...props, rules }, mesh).spec.rules[0].timeouts : refusal({ ...props, rules }, mesh))
-      .toEqual(fault === undefined ? { request: '1s' } : `chart/route: "rules[0].timeout" would be ignored: ${fault}; set a TimeoutPolicy on the route, or "apiGroup" LINKERD`);
+    const given = { ...props, rules };
+    expect(fault === undefined ? routeOf(given, mesh).spec.rules[0].timeouts : refusal(given, mesh)).toEqual(fault === undefined ? { request: '1s' }
+      : `chart/route: "rules[0].timeout" would be ignored: ${fault}; set a TimeoutPolicy on the route, or "apiGroup" LINKERD`);
   });
 
   test('redirects have the status codes that the CRD has', () => {
     const rules = (statusCode: number) => [{ filters: [RouteFilter.redirect({ port: 81, statusCode })] }];
-    expect(routeOf({ rules: rules(308) }, { gatewayApiVersion: GatewayApiVersion.V1_5_1 }).spec.rules[0].filters[0].requestRedirect.statusCode).toBe(308);
+    const { filters } = routeOf({ rules: rules(308) }, { gatewayApiVersion: GatewayApiVersion.V1_5_1 }).spec.rules[0];
+    expect(filters[0].requestRedirect.statusCode).toBe(308);
     expect(refusal({ rules: rules(308) }, { gatewayApiVersion: GatewayApiVersion.V1_4_1 }))
       .toBe('chart/route: "rules[0].filters[0].statusCode" is not served by the HTTPRoute of gateway.networking.k8s.io in this target, got 308; expected one of 301, 302');
     expect(refusal({ apiGroup: LINKERD, rules: rules(307) })).toContain('of policy.linkerd.io in this target, got 307; expected one of 301, 302');
