@@ -2,8 +2,8 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  CanarySplit, ClusterLink, EgressNetworkRef, ExportedService, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, Mesh, MeshedNamespace, MeshedWorkload,
-  RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute, TlsRoute,
+  CanarySplit, ClusterLink, EgressNetworkRef, ExportedService, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, Mesh, MeshedNamespace,
+  MeshedWorkload, RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute, TlsRoute,
 } from '../src';
 import { service } from './fixtures';
 import { CHECKS } from '../src/analysis/analyze';
@@ -80,10 +80,10 @@ function addTraffic(chart: Chart): void {
 function addRoutes(chart: Chart): void {
   const parent = (name: string) => service(chart, `routed-${name}`);
   const internet = EgressNetworkRef.fromName(chart, 'internet', { name: 'all', namespace: 'linkerd-egress' });
-  new HttpRoute(chart, 'http-route', { parent: parent('http'), rules: [{ matches: [RouteMatch.path('/a')], timeout: Duration.seconds(1) }] });
-  new GrpcRoute(chart, 'grpc-route', { parent: parent('grpc'), rules: [{ matches: [RouteMatch.grpc('a.B')] }] });
-  new TlsRoute(chart, 'tls-route', { parent: internet, port: 443, hostnames: [`${chart.node.id}.example.com`] });
-  new TcpRoute(chart, 'tcp-route', { parent: parent('tcp') });
+  new HttpRoute(chart, 'routed-http-route', { parent: parent('http'), rules: [{ matches: [RouteMatch.path('/a')], timeout: Duration.seconds(1) }] });
+  new GrpcRoute(chart, 'routed-grpc-route', { parent: parent('grpc'), rules: [{ matches: [RouteMatch.grpc('a.B')] }] });
+  new TlsRoute(chart, 'routed-tls-route', { parent: internet, port: 443, hostnames: [`${chart.node.id}.example.com`] });
+  new TcpRoute(chart, 'routed-tcp-route', { parent: parent('tcp') });
 }
 
 function addLinks(chart: Chart): void {
@@ -126,7 +126,7 @@ describe('construct nodes', () => {
     const childless = ours(bigApp()).filter(({ node }) => node.children.length === 0).map(({ constructor, node }) => (
       // The parts of a shared ServiceProfile after the first have their object elsewhere.
       constructor === CanarySplit ? node.id : constructor.name));
-    expect([...new Set(childless)].sort()).toEqual(['ExportedService', 'Mesh', 'MeshedWorkload', 'RetryPolicy', 'SecretRef', 'ServiceRef', 'profile-split']);
+    expect([...new Set(childless)].sort()).toEqual(['EgressNetworkRef', 'ExportedService', 'Mesh', 'MeshedWorkload', 'RetryPolicy', 'SecretRef', 'ServiceRef', 'profile-split']);
   });
 });
 
