@@ -7,7 +7,7 @@ export interface Requests {
   /** Whether it takes everything, of a host name where it has one. */
   readonly all: boolean;
   /** How messages say it. */
-  readonly text: string;
+  readonly text: () => string;
 }
 
 interface ValueMatch {
@@ -24,6 +24,11 @@ export interface RequestMatch {
   readonly queryParams?: readonly ValueMatch[];
 }
 
+const keyOf = (hostname: string, isRegex: boolean, path: string, method: unknown, conditions: readonly string[]) => (
+  JSON.stringify([hostname, isRegex, path, method, conditions]));
+
+const ALL: Requests = { key: keyOf('', false, '/', '', []), exact: false, all: true, text: () => 'all requests' };
+
 /** Requests with a host name (or any) that fulfil a match. */
 export function requestsOf(match: RequestMatch, hostname = ''): Requests {
   const { path, method, headers = [], queryParams = [] } = match;
@@ -34,15 +39,15 @@ export function requestsOf(match: RequestMatch, hostname = ''): Requests {
     ...queryParams.map(({ name, value, type }) => `q ${name} ${type === 'RegularExpression'} ${value}`),
   ].sort();
   const all = conditions.length === 0 && method === undefined && (path === undefined || (path.type === 'PathPrefix' && literal === '/'));
-  return {
-    key: JSON.stringify([hostname, isRegex, literal ?? '/', method ?? '', conditions]),
+  return all && hostname === '' ? ALL : {
+    key: keyOf(hostname, isRegex, literal ?? '/', method ?? '', conditions),
     exact: path?.type === 'Exact',
     all,
-    text: `${all ? 'all requests' : `requests that match ${JSON.stringify(match)}`}${hostname && ` for ${hostname}`}`,
+    text: () => `${all ? 'all requests' : `requests that match ${JSON.stringify(match)}`}${hostname && ` for ${hostname}`}`,
   };
 }
 
 /** TLS connections with a server name, or TCP connections. */
 export function connectionsOf(hostname = ''): Requests {
-  return { key: hostname, exact: false, all: hostname === '', text: hostname ? `connections for ${hostname}` : 'all connections' };
+  return { key: hostname, exact: false, all: hostname === '', text: () => (hostname ? `connections for ${hostname}` : 'all connections') };
 }

@@ -52,7 +52,11 @@ export interface RetryClaim {
 interface Entry {
   readonly claims: TrafficClaim[];
   readonly retries: RetryClaim[];
-  readonly taken: Map<string, { readonly claim: TrafficClaim; readonly requests: Requests }[]>;
+}
+
+interface Taken {
+  readonly claim: TrafficClaim;
+  readonly requests: Requests;
 }
 
 /** Who shapes the traffic of which Service, for all constructs under one Mesh. */
@@ -67,7 +71,8 @@ export class ServiceTraffic {
   }
 
   private readonly entries = new Map<string, Entry>();
-  private readonly routes = new Map<ApiObject, readonly TrafficParent[]>();
+  private readonly taken = new Map<string, Taken[]>();
+  private readonly routes = new Map<ApiObject, TrafficParent>();
 
   /**
    * Records a claim.
@@ -91,22 +96,23 @@ export class ServiceTraffic {
    * @throws if another rule takes the same, so that Linkerd would follow only one of the two
    */
   public take(claim: TrafficClaim, requests: Requests): void {
-    const { taken } = this.entry(claim.parent);
-    const others = taken.get(requests.key) ?? [];
+    const key = `${keyOf(claim.parent)} ${requests.key}`;
+    const others = this.taken.get(key) ?? [];
     for (const other of others.filter((entry) => meet(claim, entry.claim))) {
       refuseSameRequests(claim, requests, other.claim, other.requests);
     }
-    taken.set(requests.key, [...others, { claim, requests }]);
+    this.taken.set(key, [...others, { claim, requests }]);
   }
 
   /** Remembers whose traffic a route of ours takes, so that nobody has to render it to learn that. */
-  public bindRoute(route: ApiObject, parents: readonly TrafficParent[]): void {
-    this.routes.set(route, parents);
+  public bindRoute(route: ApiObject, parent: TrafficParent): void {
+    this.routes.set(route, parent);
   }
 
   /** The parents of a route of ours. */
   public parentsOf(route: ApiObject): readonly TrafficParent[] | undefined {
-    return this.routes.get(route);
+    const parent = this.routes.get(route);
+    return parent && [parent];
   }
 
   /**
@@ -127,12 +133,16 @@ export class ServiceTraffic {
     retries.push(claim);
   }
 
-  private entry({ kind, namespace = '', name }: TrafficParent): Entry {
-    const key = `${kind}/${namespace}/${name}`;
-    const entry = this.entries.get(key) ?? { claims: [], retries: [], taken: new Map() };
+  private entry(parent: TrafficParent): Entry {
+    const key = keyOf(parent);
+    const entry = this.entries.get(key) ?? { claims: [], retries: [] };
     this.entries.set(key, entry);
     return entry;
   }
+}
+
+function keyOf({ kind, namespace = '', name }: TrafficParent): string {
+  return `${kind}/${namespace}/${name}`;
 }
 
 function refuseOtherFamily(claim: TrafficClaim, other: TrafficClaim): void {
@@ -164,14 +174,14 @@ function refuseSameRequests(claim: TrafficClaim, requests: Requests, other: Traf
   if (claim.by === other.by) {
     if (!before.exact || requests.exact) {
       const prop = claim.remedy === 'mechanism' ? 'pins' : 'rules';
-      throw new Error(`${claim.by.node.path}: ${quote(prop)} has ${requests.text} after ${before.text}, which would take them all; expected each request once, and an exact path before the same path as a prefix`);
+      throw new Error(`${claim.by.node.path}: ${quote(prop)} has ${requests.text()} after ${before.text()}, which would take them all; expected each request once, and an exact path before the same path as a prefix`);
     }
     return;
   }
   if (claim.remedy === 'mechanism' && other.remedy === 'mechanism') {
     throw new Error(splitTwice(claim, other));
   }
-  throw new Error(`${claim.by.node.path}: it takes ${requests.text} to ${claim.parent.label}, as ${other.by.node.path} does, and Linkerd would follow only the older of the two routes; `
+  throw new Error(`${claim.by.node.path}: it takes ${requests.text()} to ${claim.parent.label}, as ${other.by.node.path} does, and Linkerd would follow only the older of the two routes; `
     + 'expected each request in one route; remove the rule from one of the two'
     + (requests.all && claim.routing?.kind !== 'TLSRoute' && claim.routing?.kind !== 'TCPRoute' ? ', or set "unmatched" of one to UnmatchedRequests.NOT_FOUND' : ''));
 }

@@ -168,7 +168,7 @@ export class CanarySplit extends Construct {
       spec: () => (routeKind ? renderRoute(this.split, routeKind) : renderTrafficSplit(this.split)),
     });
     if (routeKind) {
-      ServiceTraffic.of(this).bindRoute(apiObject, [this.split.service]);
+      ServiceTraffic.of(this).bindRoute(apiObject, this.split.service);
     }
     return apiObject;
   }

@@ -110,7 +110,7 @@ export class OutboundRoute {
       metadata: { ...this.shape.metadata, namespace: this.clientNamespace ?? parent.namespace },
       spec: () => ({ parentRefs: [parentRef(parent, this.port())], hostnames, rules: rules() }),
     });
-    this.traffic.bindRoute(apiObject, [parent]);
+    this.traffic.bindRoute(apiObject, parent);
     return apiObject;
   }
 
