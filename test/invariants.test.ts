@@ -2,8 +2,9 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  CanarySplit, ClusterLink, EgressNetworkRef, ExportedService, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, Mesh, MeshedNamespace,
-  MeshedWorkload, RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute, TlsRoute,
+  CanarySplit, CircuitBreaker, ClusterLink, EgressNetworkRef, ExportedService, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, LoadBalancer, Mesh,
+  MeshedNamespace, MeshedWorkload, RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute,
+  TimeoutPolicy, TlsRoute,
 } from '../src';
 import { service } from './fixtures';
 import { CHECKS } from '../src/analysis/analyze';
@@ -84,6 +85,11 @@ function addRoutes(chart: Chart): void {
   new GrpcRoute(chart, 'routed-grpc-route', { parent: parent('grpc'), rules: [{ matches: [RouteMatch.grpc('a.B')] }] });
   new TlsRoute(chart, 'routed-tls-route', { parent: internet, port: 443, hostnames: [`${chart.node.id}.example.com`] });
   new TcpRoute(chart, 'routed-tcp-route', { parent: parent('tcp') });
+
+  const robust = service(chart, 'robust');
+  new TimeoutPolicy(chart, 'timeouts', { target: robust, request: Duration.seconds(5) });
+  new CircuitBreaker(chart, 'breaker', { service: robust, maxFailures: 3 });
+  new LoadBalancer(chart, 'balancer', { service: robust });
 }
 
 function addLinks(chart: Chart): void {
@@ -126,7 +132,10 @@ describe('construct nodes', () => {
     const childless = ours(bigApp()).filter(({ node }) => node.children.length === 0).map(({ constructor, node }) => (
       // The parts of a shared ServiceProfile after the first have their object elsewhere.
       constructor === CanarySplit ? node.id : constructor.name));
-    expect([...new Set(childless)].sort()).toEqual(['EgressNetworkRef', 'ExportedService', 'Mesh', 'MeshedWorkload', 'RetryPolicy', 'SecretRef', 'ServiceRef', 'profile-split']);
+    expect([...new Set(childless)].sort()).toEqual([
+      'CircuitBreaker', 'EgressNetworkRef', 'ExportedService', 'LoadBalancer', 'Mesh', 'MeshedWorkload', 'RetryPolicy', 'SecretRef', 'ServiceRef', 'TimeoutPolicy',
+      'profile-split',
+    ]);
   });
 });
 

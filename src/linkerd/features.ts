@@ -28,6 +28,8 @@ export const FEATURES = {
   proxyAdditionalEnv: { title: '`proxy-additional-env` annotation', release: '2.20', edge: '26.4.3' },
   kubernetes131: { title: 'Kubernetes 1.31 or later is needed', release: '2.20', edge: '26.5.1' },
   nativeSidecarDefault: { title: 'native sidecars by default, `config.linkerd.io` key', release: '2.20', edge: '26.5.2' },
+  unifiedFailureAccrual: { title: 'circuit breaking by success rate (`unified`)', release: '2.20', edge: '26.6.2' },
+  loadBiaser: { title: 'rate-limit-aware load balancing', release: '2.20', edge: '26.6.2' },
   tlsRouteNeedsHostnames: { title: 'TLSRoutes without `hostnames` are skipped', release: 'after 2.20', edge: '26.8.2' },
 } as const;
 

@@ -1,13 +1,5 @@
 import { Fault, quote } from './rule';
 
-/** The annotations of one retry policy, and the `RetryPolicy` prop that each carries. */
-export const RETRY_ANNOTATIONS = {
-  httpStatuses: 'retry.linkerd.io/http',
-  grpcStatuses: 'retry.linkerd.io/grpc',
-  limit: 'retry.linkerd.io/limit',
-  perTryTimeout: 'retry.linkerd.io/timeout',
-} as const;
-
 /** The gRPC codes that Linkerd can retry. */
 export const RETRYABLE_GRPC_STATUSES: readonly string[] = ['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'];
 

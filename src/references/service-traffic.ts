@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { TrafficParent } from './traffic-parent';
+import { parentKey, TrafficParent } from './traffic-parent';
 import { RouteKind, ROUTE_KINDS } from '../linkerd/gateway-api';
 import { Requests } from '../linkerd/route-requests';
 import { quote } from '../linkerd/rule';
@@ -18,6 +18,8 @@ const REMEDIES = {
   mechanism: (path: string) => `set "mechanism" of ${path} to SplitMechanism.SERVICE_PROFILE`,
   target: (path: string) => `set "target" of ${path} to a RouteProfile of the Service`,
   rules: (path: string) => `say what ${path} says in the routes of the RouteProfile`,
+  timeouts: (path: string) => `say the timeouts of ${path} in the routes of the RouteProfile`,
+  none: () => 'leave one of the two away',
 };
 
 /** What a construct does to the outbound traffic of a Service or an EgressNetwork. */
@@ -41,19 +43,6 @@ export interface Routing {
   readonly port?: number;
 }
 
-/** The retries that one construct sets on a Service or on a route to it. */
-export interface RetryClaim {
-  readonly by: IConstruct;
-  readonly level: 'service' | 'route';
-  /** The props that are set. */
-  readonly fields: readonly string[];
-}
-
-interface Entry {
-  readonly claims: TrafficClaim[];
-  readonly retries: RetryClaim[];
-}
-
 interface Taken {
   readonly claim: TrafficClaim;
   readonly requests: Requests;
@@ -70,7 +59,7 @@ export class ServiceTraffic {
     return scope[LEDGER];
   }
 
-  private readonly entries = new Map<string, Entry>();
+  private readonly claims = new Map<string, TrafficClaim[]>();
   private readonly taken = new Map<string, Taken[]>();
   private readonly routes = new Map<ApiObject, TrafficParent>();
 
@@ -80,7 +69,7 @@ export class ServiceTraffic {
    * @throws if an earlier claim on the same Service excludes it
    */
   public claim(claim: TrafficClaim): void {
-    const { claims } = this.entry(claim.parent);
+    const claims = this.claimsOf(claim.parent);
     for (const other of claims) {
       refuseOtherFamily(claim, other);
       refuseSecondSplit(claim, other);
@@ -96,7 +85,7 @@ export class ServiceTraffic {
    * @throws if another rule takes the same, so that Linkerd would follow only one of the two
    */
   public take(claim: TrafficClaim, requests: Requests): void {
-    const key = `${keyOf(claim.parent)} ${requests.key}`;
+    const key = `${parentKey(claim.parent)} ${requests.key}`;
     const others = this.taken.get(key) ?? [];
     for (const other of others.filter((entry) => meet(claim, entry.claim))) {
       refuseSameRequests(claim, requests, other.claim, other.requests);
@@ -115,34 +104,17 @@ export class ServiceTraffic {
     return parent && [parent];
   }
 
-  /**
-   * Records retries on a Service, or on a route to it.
-   *
-   * @throws if a route leaves out what the Service sets: annotations of a route replace those of its Service as a whole
-   */
-  public claimRetries(parent: TrafficParent, claim: RetryClaim): void {
-    const { retries } = this.entry(parent);
-    for (const other of retries.filter(({ level }) => level !== claim.level)) {
-      const [onService, onRoute] = claim.level === 'service' ? [claim, other] : [other, claim];
-      const dropped = onService.fields.filter((field) => !onRoute.fields.includes(field));
-      if (dropped.length > 0) {
-        throw new Error(`${claim.by.node.path}: ${dropped.map(quote).join(' and ')} of ${parent.label} (set by ${onService.by.node.path}) would not hold for the route of ${onRoute.by.node.path}, `
-          + `because retries of a route replace those of its Service as a whole; restate ${dropped.map(quote).join(' and ')} in ${onRoute.by.node.path}`);
-      }
-    }
-    retries.push(claim);
+  /** The kinds of our routes that all clients follow, by port; without a port where the parent has only one. */
+  public routesFor(parent: TrafficParent): readonly Routing[] {
+    return this.claimsOf(parent).flatMap(({ routing, clientNamespace }) => (routing?.kind && clientNamespace === undefined ? routing : []));
   }
 
-  private entry(parent: TrafficParent): Entry {
-    const key = keyOf(parent);
-    const entry = this.entries.get(key) ?? { claims: [], retries: [] };
-    this.entries.set(key, entry);
-    return entry;
+  private claimsOf(parent: TrafficParent): TrafficClaim[] {
+    const key = parentKey(parent);
+    const claims = this.claims.get(key) ?? [];
+    this.claims.set(key, claims);
+    return claims;
   }
-}
-
-function keyOf({ kind, namespace = '', name }: TrafficParent): string {
-  return `${kind}/${namespace}/${name}`;
 }
 
 function refuseOtherFamily(claim: TrafficClaim, other: TrafficClaim): void {
@@ -151,7 +123,7 @@ function refuseOtherFamily(claim: TrafficClaim, other: TrafficClaim): void {
   }
   const policy = claim.family === 'policy' ? claim : other;
   throw new Error(`${claim.by.node.path}: ${claim.what} for ${claim.parent.label} does not go with ${other.what} made by ${other.by.node.path}, `
-    + `because a ServiceProfile makes Linkerd ignore the routes and annotations of the same Service; ${REMEDIES[policy.remedy!](policy.by.node.path)}, or keep only one of the two`);
+    + `because a ServiceProfile makes Linkerd ignore the routes and annotations of the same Service; ${REMEDIES[policy.remedy!](policy.by.node.path)}${policy.remedy === 'none' ? '' : ', or keep only one of the two'}`);
 }
 
 /** Two splits by profile: a profile in a client's namespace replaces the Service's own one there, so those do not meet. */

@@ -23,7 +23,12 @@ export function resolveParent(owner: IConstruct, prop: string, construct: IConst
     : resolveService(owner, prop, construct, EXPECTED);
 }
 
+/** The same for two that are one in the cluster. */
+export function parentKey({ kind, namespace = '', name }: TrafficParent): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
 /** Whether two are one in the cluster. */
 export function sameParent(a: TrafficParent, b: TrafficParent): boolean {
-  return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
+  return parentKey(a) === parentKey(b);
 }

@@ -1,20 +1,14 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { durationFault, formatDuration } from '../linkerd/duration';
-import { featureFault } from '../linkerd/features';
 import { SAFE_METHODS } from '../linkerd/profiles';
-import { grpcStatusesFault, httpStatusesFault, retryLimitFault, RETRY_ANNOTATIONS } from '../linkerd/retries';
 import { Fault, quote, refuse } from '../linkerd/rule';
-import { noClusterIpFault, noHttpPortFault } from '../linkerd/service-ports';
+import { trafficFaults, trafficProps } from '../linkerd/traffic-annotations';
 import { ProfileRoute } from '../manifest/service-profile';
 import { MeshTarget } from '../mesh-target';
-import { annotate } from '../references/annotate';
+import { resolvePolicyTarget } from '../references/policy-target';
 import { budgetFaults, renderBudget, RetryBudget } from '../references/retry-budget';
-import { resolveRetryTarget, RetryTarget } from '../references/retry-target';
-import { ServiceTraffic } from '../references/service-traffic';
 import { SharedServiceProfile } from '../references/shared-service-profile';
-
-const OWNER = Symbol.for('cdk8s-linkerd.RetryPolicy');
+import { applyPolicy, own, secondOwnerFault } from '../references/traffic-policy';
 
 /** gRPC codes that can be retried. */
 export enum GrpcStatus {
@@ -35,28 +29,28 @@ export enum GrpcStatus {
  */
 export interface RetryPolicyProps {
   /**
-   * What carries the policy: a Service (all its traffic), a construct with an HTTPRoute or GRPCRoute (a CanarySplit, an
-   * imported L1), or a RouteProfile.
+   * What carries the policy: a Service or an EgressNetwork (all its HTTP and gRPC traffic), a construct with an
+   * HTTPRoute or GRPCRoute (an HttpRoute, a GrpcRoute, a CanarySplit, an imported L1), or a RouteProfile.
    */
   readonly target: IConstruct;
 
   /**
-   * Statuses to retry: `5xx`, `gateway-error` (502 to 504), a code, or a range such as `502-504`. For a Service or an
-   * HTTPRoute. Annotation `retry.linkerd.io/http`.
+   * Statuses to retry: `5xx`, `gateway-error` (502 to 504), a code, or a range such as `502-504`. For a Service, an
+   * EgressNetwork or an HTTPRoute. Annotation `retry.linkerd.io/http`.
    *
    * @default - none; at least one list of statuses is needed on a Service or route
    */
   readonly httpStatuses?: string[];
 
   /**
-   * gRPC codes to retry. For a Service or a GRPCRoute. Annotation `retry.linkerd.io/grpc`.
+   * gRPC codes to retry. For a Service, an EgressNetwork or a GRPCRoute. Annotation `retry.linkerd.io/grpc`.
    *
    * @default - none; at least one list of statuses is needed on a Service or route
    */
   readonly grpcStatuses?: GrpcStatus[];
 
   /**
-   * How often one request is retried at the most, from 1 to 65535. For a Service or route. Annotation
+   * How often one request is retried at the most, from 1 to 65535. Not for a RouteProfile. Annotation
    * `retry.linkerd.io/limit`.
    *
    * @default - Linkerd's: 1
@@ -64,7 +58,7 @@ export interface RetryPolicyProps {
   readonly limit?: number;
 
   /**
-   * How long one try may take until its response headers; then it is retried. Above zero. For a Service or route.
+   * How long one try may take until its response headers; then it is retried. Above zero. Not for a RouteProfile.
    * Annotation `retry.linkerd.io/timeout`.
    *
    * @default - none
@@ -109,59 +103,28 @@ export class RetryPolicy extends Construct {
    * @param scope where the policy stands in the tree
    * @param id its id there
    * @param props the target and what to retry
-   * @throws if a value is out of range or unknown, if the target cannot say a prop, if the target is older than
-   * Linkerd 2.16 (Services and routes), if another policy owns its retries, if a ServiceProfile makes Linkerd ignore
-   * it, or if a route leaves out what the policy of its Service sets
+   * @throws at construction: if a value is out of range or unknown, if the target cannot say a prop, if Linkerd is older
+   * than 2.16 (except for RouteProfiles), if the target has a RetryPolicy already, or if a ServiceProfile makes Linkerd
+   * ignore it; at synth: if a route leaves out what the policy of its Service sets, if a request times out before its
+   * first try does, or if the Service is headless or has no port on which Linkerd looks at HTTP
    */
   public constructor(scope: Construct, id: string, props: RetryPolicyProps) {
     super(scope, id);
-    const target = resolveRetryTarget(this, props.target);
+    const { target: given, routes, budget, ...annotated } = props;
+    const target = resolvePolicyTarget(this, 'RetryPolicy', given);
     this.apiObject = target.apiObject;
     refuse(this,
-      ...unfitFaults(target, props),
-      httpStatusesFault('httpStatuses', props.httpStatuses),
-      grpcStatusesFault('grpcStatuses', props.grpcStatuses),
-      retryLimitFault('limit', props.limit),
-      durationFault('perTryTimeout', props.perTryTimeout),
-      ...budgetFaults('budget', props.budget),
-      target.carrier === 'profile' ? undefined : featureFault('a RetryPolicy on a Service or route', MeshTarget.of(this).linkerdVersion, 'retryAnnotations'),
-      this.secondOwnerFault(),
+      ...unfitFaults(target.carrier, props),
+      ...(target.carrier === 'profile' ? budgetFaults('budget', budget) : trafficFaults('RetryPolicy', annotated, MeshTarget.of(this).linkerdVersion)),
+      secondOwnerFault(target.apiObject, 'RetryPolicy'),
     );
     if (target.carrier === 'profile') {
       this.retryRoutes(target.profile, props);
+      own(target.apiObject, 'RetryPolicy', this);
     } else {
-      this.annotate(target, props);
+      applyPolicy(this, 'RetryPolicy', target, annotated);
     }
-    Object.defineProperty(this.apiObject, OWNER, { value: this });
     this.node.defaultChild = this.apiObject;
-  }
-
-  private annotate(target: Exclude<RetryTarget, { carrier: 'profile' }>, props: RetryPolicyProps): void {
-    const { httpStatuses, grpcStatuses, limit, perTryTimeout } = props;
-    const values = {
-      httpStatuses: httpStatuses?.join(','),
-      grpcStatuses: grpcStatuses?.join(','),
-      limit: limit?.toString(),
-      perTryTimeout: perTryTimeout && formatDuration(perTryTimeout),
-    };
-    const set = (Object.keys(values) as (keyof typeof values)[]).filter((prop) => values[prop] !== undefined);
-    const traffic = ServiceTraffic.of(this);
-    for (const service of target.services) {
-      if (target.carrier === 'service' || !target.ours) {
-        traffic.claim({ family: 'policy', by: this, parent: service, what: `a RetryPolicy on ${target.carrier === 'service' ? 'the Service' : `its ${target.carrier}`}`, remedy: 'target' });
-      }
-      const read = set.filter((prop) => target.carrier !== 'service' || prop === 'limit' || prop === 'perTryTimeout');
-      traffic.claimRetries(service, { by: this, level: target.carrier === 'service' ? 'service' : 'route', fields: read });
-    }
-    if (target.carrier === 'service') {
-      this.node.addValidation({
-        validate: () => target.services.flatMap((service) => {
-          const [label, spec] = [() => `"target" ${service.label}`, service.spec() ?? {}];
-          return noClusterIpFault(label, spec) ?? noHttpPortFault(label, spec, MeshTarget.of(this).linkerdVersion) ?? [];
-        }),
-      });
-    }
-    annotate(this, this.apiObject, Object.fromEntries(set.map((prop) => [RETRY_ANNOTATIONS[prop], values[prop]!])));
   }
 
   private retryRoutes(profile: SharedServiceProfile, { routes, budget }: RetryPolicyProps): void {
@@ -185,29 +148,19 @@ export class RetryPolicy extends Construct {
       },
     });
   }
-
-  private secondOwnerFault(): Fault {
-    const owner = (this.apiObject as any)[OWNER];
-    return owner && `the retries of ${this.apiObject.kind} ${quote(this.apiObject.name)} are already set by ${owner.node.path}; expected one RetryPolicy for a target; remove one`;
-  }
 }
 
-/** Which props a carrier can say. */
-const SAYS: Record<RetryTarget['carrier'], { readonly as: string; readonly props: readonly (keyof RetryPolicyProps)[] }> = {
-  service: { as: 'a Service', props: ['httpStatuses', 'grpcStatuses', 'limit', 'perTryTimeout'] },
-  HTTPRoute: { as: 'an HTTPRoute', props: ['httpStatuses', 'limit', 'perTryTimeout'] },
-  GRPCRoute: { as: 'a GRPCRoute', props: ['grpcStatuses', 'limit', 'perTryTimeout'] },
-  profile: { as: 'a RouteProfile', props: ['routes', 'budget'] },
-};
+/** How messages call a carrier. */
+const CARRIERS = { Service: 'a Service', EgressNetwork: 'an EgressNetwork', HTTPRoute: 'an HTTPRoute', GRPCRoute: 'a GRPCRoute', profile: 'a RouteProfile' };
 
-function unfitFaults({ carrier }: RetryTarget, props: RetryPolicyProps): Fault[] {
-  const { as, props: fitting } = SAYS[carrier];
+function unfitFaults(carrier: keyof typeof CARRIERS, props: RetryPolicyProps): Fault[] {
+  const fitting = carrier === 'profile' ? ['routes', 'budget'] : trafficProps('RetryPolicy', carrier);
   const given = Object.keys(props).filter((prop) => prop !== 'target' && props[prop as keyof RetryPolicyProps] !== undefined);
   const lists = fitting.filter((prop) => prop.endsWith('Statuses'));
   return [
-    ...given.filter((prop) => !fitting.includes(prop as keyof RetryPolicyProps))
-      .map((prop) => `"${prop}" cannot be said with the target's mechanism, ${as}; expected only ${fitting.map(quote).join(', ')}`),
-    lists.length > 0 && !lists.some((prop) => props[prop] !== undefined)
+    ...given.filter((prop) => !fitting.includes(prop))
+      .map((prop) => `"${prop}" cannot be said with the target's mechanism, ${CARRIERS[carrier]}; expected only ${fitting.map(quote).join(', ')}`),
+    lists.length > 0 && !lists.some((prop) => given.includes(prop))
       ? `${lists.map(quote).join(' or ')} is needed, because without a list no status is retried; name the statuses to retry` : undefined,
     props.routes?.length === 0 ? '"routes" is empty; expected at least one name, or leave it away' : undefined,
   ];

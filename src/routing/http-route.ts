@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { OutboundRoute, RouteOptions } from './outbound-route';
 import { RequestRule, RouteRules, UnmatchedRequests } from './route-rules';
 import { HttpRouteApiGroup } from '../linkerd/gateway-api';
+import { InheritedSettings } from '../references/inherited-settings';
 
 /**
  * What is done with some of the HTTP requests.
@@ -105,6 +106,7 @@ export class HttpRoute extends Construct {
     const route = new OutboundRoute(this, 'HTTPRoute', props);
     this.rules = new RouteRules(this, 'HTTPRoute', route, props.unmatched, props.hostnames, props.rules);
     this.apiObject = route.emit(() => this.rules.render());
+    InheritedSettings.of(this).onRules(this.apiObject, route.parent, this, () => this.rules.timeouts);
   }
 
   /**

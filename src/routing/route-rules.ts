@@ -4,7 +4,7 @@ import { OutboundRoute, unknownPropFaults } from './outbound-route';
 import { planBackends, PlannedBackend, RequestBackend } from './route-backend';
 import { planFilters, RouteFilter } from './route-filter';
 import { RouteMatch } from './route-match';
-import { formatRouteDuration, routeDurationFault } from '../linkerd/duration';
+import { formatRouteDuration, millis, routeDurationFault } from '../linkerd/duration';
 import { HttpRouteApiGroup, RouteLimits, routeLimits } from '../linkerd/gateway-api';
 import { isDnsSubdomain } from '../linkerd/names';
 import { RequestMatch, requestsOf } from '../linkerd/route-requests';
@@ -65,7 +65,7 @@ interface PlannedRule {
   readonly matches?: RequestMatch[];
   readonly filters?: object[];
   readonly backends?: PlannedBackend[];
-  readonly timeout?: string;
+  readonly timeout?: Duration;
   /** A rule that redirects sends nothing on. */
   readonly redirects: boolean;
 }
@@ -125,9 +125,9 @@ export class RouteRules {
     this.accept(plan.rule);
   }
 
-  /** Whether a rule has a timeout, and so replaces those of the Service. */
-  public get withTimeout(): number {
-    return this.rules.filter(({ timeout }) => timeout !== undefined).length;
+  /** The timeouts of the rules, in milliseconds; undefined for those without. */
+  public get timeouts(): (number | undefined)[] {
+    return this.rules.map(({ timeout }) => timeout && millis(timeout)).concat(this.forwards && !this.takesAll ? [undefined] : []);
   }
 
   /** The rules as the route has them; the one for what is left comes last. */
@@ -138,7 +138,7 @@ export class RouteRules {
       matches: matches ?? catchAll(this.kind),
       ...(filters && { filters }),
       ...(!redirects && { backendRefs: this.route.backendRefs(backends) }),
-      ...(timeout !== undefined && { timeouts: { request: timeout } }),
+      ...(timeout !== undefined && { timeouts: { request: formatRouteDuration(timeout)! } }),
     }));
   }
 
@@ -166,7 +166,7 @@ export class RouteRules {
     const backends = planned?.map((backend, index) => ({ ...backend, filters: ofBackends![index].filters }));
     const redirects = filters?.some(({ type }) => type === 'RequestRedirect') ?? false;
     return {
-      rule: { name: rule.name, matches: rendered, filters, backends, timeout: rule.timeout && formatRouteDuration(rule.timeout), redirects },
+      rule: { name: rule.name, matches: rendered, filters, backends, timeout: rule.timeout, redirects },
       faults: [
         ...unknownPropFaults(prop, rule, KNOWN[kind], ADVICE),
         ...(matches ?? []).map((match) => ('fault' in match ? match.fault : undefined)),

@@ -1,7 +1,10 @@
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
-import { CanarySplit, GrpcStatus, LinkerdVersion, RetryPolicy, RetryPolicyProps, RouteProfile, ServiceRef, SplitMechanism, GatewayApiChannel } from '../../src';
+import {
+  CanarySplit, EgressNetworkRef, GrpcStatus, LinkerdVersion, RetryPolicy, RetryPolicyProps, RouteProfile, ServiceRef, SplitMechanism,
+  GatewayApiChannel,
+} from '../../src';
 import { meshedChart, messageOf, objects, only, service } from '../fixtures';
 
 const full = { httpStatuses: ['5xx', '429', '502-504'], limit: 2, perTryTimeout: Duration.millis(300) };
@@ -59,6 +62,15 @@ describe('annotations', () => {
     retries(chart, { target: foreignRoute(chart, 'HTTPRoute', [{ ...parent, name: 'other' }]), httpStatuses: ['503'] }, 'foreign');
     expect(only(chart, 'GRPCRoute').metadata.annotations).toEqual({ 'retry.linkerd.io/grpc': 'internal', 'retry.linkerd.io/timeout': '90s' });
     expect(only(chart, 'HTTPRoute').metadata.annotations).toEqual({ 'retry.linkerd.io/http': '503' });
+  });
+
+  test('an EgressNetwork carries them', () => {
+    const chart = meshedChart();
+    const target = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'all' } });
+    retries(chart, { target, ...full, grpcStatuses: [GrpcStatus.INTERNAL] });
+    expect(only(chart, 'EgressNetwork').metadata.annotations).toEqual({
+      'retry.linkerd.io/http': '5xx,429,502-504', 'retry.linkerd.io/grpc': 'internal', 'retry.linkerd.io/limit': '2', 'retry.linkerd.io/timeout': '300ms',
+    });
   });
 
   test('a route to an EgressNetwork carries them', () => {
@@ -152,13 +164,19 @@ describe('what is refused', () => {
   test('fails on a Service or route before 2.16', () => {
     const chart = meshedChart({ version: LinkerdVersion.V2_15 });
     expect(messageOf(() => retries(chart, { target: service(chart, 'web'), httpStatuses: ['5xx'] })))
-      .toBe('chart/retries: a RetryPolicy on a Service or route needs Linkerd 2.16 (edge-24.7.5) or later, got target 2.15');
+      .toBe('chart/retries: a RetryPolicy on anything but a RouteProfile needs Linkerd 2.16 (edge-24.7.5) or later, got target 2.15');
   });
 
   test('fails on a ServiceRef, which has nothing to annotate', () => {
     const chart = meshedChart();
     expect(messageOf(() => retries(chart, { target: ServiceRef.fromName(chart, 'ref', { name: 'users' }), httpStatuses: ['5xx'] })))
-      .toBe('chart/retries: "target" is a ServiceRef, and retries are annotations of the Service "users" itself; put a RetryPolicy into the app that defines that Service, or on a route of this app to it');
+      .toBe('chart/retries: "target" is a ServiceRef, and retries are said in annotations of the Service "users" itself; put a RetryPolicy into the app that defines it, or on a route of this app to it');
+  });
+
+  test('fails on an EgressNetworkRef, which has nothing to annotate', () => {
+    const chart = meshedChart();
+    expect(messageOf(() => retries(chart, { target: EgressNetworkRef.fromName(chart, 'ref', { name: 'all' }), httpStatuses: ['5xx'] })))
+      .toBe('chart/retries: "target" is an EgressNetworkRef, and retries are said in annotations of the EgressNetwork "all" itself; put a RetryPolicy into the app that defines it, or on a route of this app to it');
   });
 
   test.each([
@@ -167,7 +185,7 @@ describe('what is refused', () => {
   ])('fails on a split of mechanism %s', (mechanism, kind) => {
     const chart = meshedChart({ gatewayApiChannel: GatewayApiChannel.EXPERIMENTAL });
     expect(messageOf(() => retries(chart, { target: splitOf(chart, undefined, mechanism), httpStatuses: ['5xx'] })))
-      .toBe(`chart/retries: "target" cannot carry retries, got ${kind} at chart/split; expected a Service, an HTTPRoute or GRPCRoute (a CanarySplit of that mechanism), or a RouteProfile`);
+      .toBe(`chart/retries: "target" cannot carry retries, got ${kind} at chart/split; expected a Service, an EgressNetwork, an HTTPRoute or GRPCRoute (an HttpRoute, a GrpcRoute, a CanarySplit of that mechanism), or a RouteProfile`);
   });
 
   test('fails on an imported route of a Service that has a RouteProfile, and the reverse', () => {
@@ -208,7 +226,7 @@ describe('what is refused', () => {
     for (const [id, target] of Object.entries(targets)) {
       const props = id === 'a' ? { httpStatuses: ['5xx'] } : {};
       retries(chart, { target, ...props }, id);
-      expect(messageOf(() => retries(chart, { target, ...props }, `${id}2`))).toContain(`are already set by chart/${id}; expected one RetryPolicy for a target; remove one`);
+      expect(messageOf(() => retries(chart, { target, ...props }, `${id}2`))).toContain(`already has the RetryPolicy chart/${id}; expected one RetryPolicy for a target; remove one`);
     }
   });
 
@@ -248,7 +266,7 @@ describe('what is refused', () => {
 });
 
 describe('a route whose Service has retries too', () => {
-  const message = (by: string, fields: string) => `chart/${by}: ${fields} of Service demo/web (set by chart/service) would not hold for the route of chart/route, because retries of a route replace those of its Service as a whole; restate ${fields} in chart/route`;
+  const message = (fields: string) => `[chart/route] ${fields} of Service demo/web (set by chart/service) would not hold for the route of chart/route, because retries of a route replace those of its Service as a whole; restate ${fields} in chart/route`;
 
   test.each([['the Service', true], ['the route', false]])('must restate what it would drop, when %s comes first', (_, serviceFirst) => {
     const chart = meshedChart();
@@ -258,7 +276,8 @@ describe('a route whose Service has retries too', () => {
     const onRoute = () => retries(chart, { target: split, httpStatuses: ['503'] }, 'route');
     const [first, second] = serviceFirst ? [onService, onRoute] : [onRoute, onService];
     first();
-    expect(messageOf(second)).toBe(message(serviceFirst ? 'route' : 'service', '"limit" and "perTryTimeout"'));
+    second();
+    expect(messageOf(() => Testing.synth(chart))).toContain(message('"limit" and "perTryTimeout"'));
   });
 
   test('is fine when it does, also for an imported route', () => {
@@ -268,6 +287,7 @@ describe('a route whose Service has retries too', () => {
     retries(chart, { target: splitOf(chart, web), httpStatuses: ['503'], limit: 1 }, 'route');
     retries(chart, { target: foreignRoute(chart, 'HTTPRoute', [parent], 'foreign-route'), httpStatuses: ['503'], limit: 1 }, 'foreign');
     expect(objects(chart, 'HTTPRoute').map(({ metadata }) => metadata.annotations['retry.linkerd.io/limit'])).toEqual(['1', '1']);
-    expect(messageOf(() => retries(chart, { target: foreignRoute(chart, 'HTTPRoute', [parent], 'second-route'), httpStatuses: ['503'] }, 'second'))).toContain('restate "limit" in chart/second');
+    retries(chart, { target: foreignRoute(chart, 'HTTPRoute', [parent], 'second-route'), httpStatuses: ['503'] }, 'second');
+    expect(messageOf(() => Testing.synth(chart))).toContain('restate "limit" in chart/second');
   });
 });
