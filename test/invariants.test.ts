@@ -2,8 +2,8 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  CanarySplit, CircuitBreaker, ClusterLink, EgressNetworkRef, ExportedService, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, LoadBalancer, Mesh,
-  MeshedNamespace, MeshedWorkload, RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute,
+  CanarySplit, CircuitBreaker, ClusterLink, EgressNetworkRef, ExportedService, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, LoadBalancer,
+  Mesh, MeshedNamespace, MeshedWorkload, RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute,
   TimeoutPolicy, TlsRoute,
 } from '../src';
 import { service } from './fixtures';

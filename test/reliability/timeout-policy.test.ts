@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import {
-  CanarySplit, GatewayApiChannel, GrpcRoute, HttpRoute, HttpRouteRule, LinkerdVersion, RetryPolicy, RouteMatch, RouteProfile, ServiceRef, SplitMechanism,
-  TcpRoute, TimeoutPolicy, TimeoutPolicyProps,
+  CanarySplit, GatewayApiChannel, GrpcRoute, HttpRoute, HttpRouteRule, LinkerdVersion, RetryPolicy, RouteMatch, RouteProfile, ServiceRef,
+  SplitMechanism, TcpRoute, TimeoutPolicy, TimeoutPolicyProps,
 } from '../../src';
 import { meshedChart, messageOf, only, service } from '../fixtures';
 
