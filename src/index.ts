@@ -1,3 +1,4 @@
+export type { OpenApiSource, ProtoSource } from './contracts/contract-source';
 export { InjectMode } from './injection/inject-mode';
 export type { InjectionOptions } from './injection/injection-options';
 export { MeshedNamespace } from './injection/meshed-namespace';
@@ -53,7 +54,7 @@ export { RedirectPath, RedirectScheme, RouteFilter } from './routing/route-filte
 export type { HeaderFilterOptions, RedirectFilterOptions } from './routing/route-filter';
 export { HttpMethod, RouteMatch } from './routing/route-match';
 export { RouteProfile } from './routing/route-profile';
-export type { ProfileRouteOptions, RouteProfileProps } from './routing/route-profile';
+export type { ProfileRouteOptions, RouteProfileOpenApiOptions, RouteProfileOptions, RouteProfileProps, RouteProfileProtoOptions } from './routing/route-profile';
 export { UnmatchedRequests } from './routing/route-rules';
 export type { RequestRule } from './routing/route-rules';
 export { SplitMechanism, TrafficSplitVersion } from './routing/split-mechanism';

@@ -1,5 +1,5 @@
-import { readYaml, writeYaml } from './yaml';
 import { quote } from '../linkerd/rule';
+import { readYaml, writeYaml } from '../manifest/yaml';
 
 type Fields = Readonly<Record<string, any>>;
 

@@ -1,4 +1,4 @@
-import { readYaml } from './yaml';
+import { readYaml } from '../manifest/yaml';
 
 /** The objects of another cluster, as its API server gave them. */
 export class RemoteCluster {

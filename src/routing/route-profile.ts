@@ -2,6 +2,9 @@ import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { RequestCondition } from './request-condition';
 import { renderResponseClass, ResponseClass } from './response-condition';
+import { OpenApiSource, ProtoSource } from '../contracts/contract-source';
+import { readMethods, readOperations } from '../contracts/read-contract';
+import { openApiRoutes, profileRouteFaults, protoRoutes } from '../contracts/profile-routes';
 import { durationFault, formatDuration } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
 import { anchoredProfileRegex, pathRegexFault } from '../linkerd/path-regex';
@@ -71,20 +74,13 @@ export interface ProfileRouteOptions {
 }
 
 /**
- * Per-route metrics, retries and timeouts of a Service.
+ * What is the same for all ways to profile a Service.
  */
-export interface RouteProfileProps {
+export interface RouteProfileOptions {
   /**
    * The Service. Its name and namespace make the name of the ServiceProfile.
    */
   readonly service: IConstruct;
-
-  /**
-   * The routes, in order. More can be added with `addRoute`.
-   *
-   * @default - none
-   */
-  readonly routes?: ProfileRouteOptions[];
 
   /**
    * How much retries may add to the load.
@@ -109,6 +105,28 @@ export interface RouteProfileProps {
 }
 
 /**
+ * Per-route metrics, retries and timeouts of a Service.
+ */
+export interface RouteProfileProps extends RouteProfileOptions {
+  /**
+   * The routes, in order. More can be added with `addRoute`.
+   *
+   * @default - none
+   */
+  readonly routes?: ProfileRouteOptions[];
+}
+
+/**
+ * A profile from an OpenAPI document.
+ */
+export interface RouteProfileOpenApiOptions extends RouteProfileOptions, OpenApiSource {}
+
+/**
+ * A profile from a protobuf file.
+ */
+export interface RouteProfileProtoOptions extends RouteProfileOptions, ProtoSource {}
+
+/**
  * Per-route metrics, retries and timeouts of a Service, as a ServiceProfile (`linkerd.io/v1alpha2`).
  *
  * For a Service that has one, Linkerd ignores HTTPRoutes and GRPCRoutes, and retry, timeout and circuit-breaking
@@ -122,6 +140,51 @@ export interface RouteProfileProps {
  * });
  */
 export class RouteProfile extends Construct {
+  /**
+   * A route for each operation of an OpenAPI document, as `linkerd profile --open-api` makes them: named by method and
+   * path, in the order of the paths, with a response class for each status that is listed, retryable where the
+   * operation has `x-linkerd-retryable: true`, and with its `x-linkerd-timeout`, a duration of Go such as `1m30s`.
+   * Unlike that tool it refuses what Linkerd would refuse or never match. More routes can be added.
+   *
+   * @param scope where the profile stands in the tree
+   * @param id its id there
+   * @param options the Service and the document
+   * @throws if the document cannot be read or has no operations, if an operation has a status or timeout that Linkerd
+   * refuses or a path that it never matches, if two operations match the same requests, and as the constructor does
+   *
+   * @example
+   * RouteProfile.fromOpenApi(chart, 'profile', { service: orders, file: 'orders.openapi.yaml' });
+   */
+  public static fromOpenApi(scope: Construct, id: string, options: RouteProfileOpenApiOptions): RouteProfile {
+    const { file, document, basePath, ...props } = options;
+    return RouteProfile.generated(scope, id, props, openApiRoutes(readOperations(`${scope.node.path}/${id}`, { file, document, basePath })));
+  }
+
+  /**
+   * A route for each method of the services in a protobuf file, as `linkerd profile --proto` makes them: named by the
+   * method, and retryable where its `idempotency_level` is IDEMPOTENT or NO_SIDE_EFFECTS. More routes can be added.
+   *
+   * @param scope where the profile stands in the tree
+   * @param id its id there
+   * @param options the Service and the file
+   * @throws if the file cannot be read or has no methods, if two services have a method of one name (the name is that
+   * of the route), and as the constructor does
+   *
+   * @example
+   * RouteProfile.fromProto(chart, 'profile', { service: orders, file: 'orders.proto' });
+   */
+  public static fromProto(scope: Construct, id: string, options: RouteProfileProtoOptions): RouteProfile {
+    const { file, source, ...props } = options;
+    return RouteProfile.generated(scope, id, props, protoRoutes(readMethods(`${scope.node.path}/${id}`, { file, source })));
+  }
+
+  private static generated(scope: Construct, id: string, props: RouteProfileOptions, routes: readonly ProfileRoute[]): RouteProfile {
+    refuse(`${scope.node.path}/${id}`, ...routes.flatMap(profileRouteFaults));
+    const profile = new RouteProfile(scope, id, props);
+    routes.forEach((route) => profile.profile.addRoute(profile, withAnchor(route)));
+    return profile;
+  }
+
   /** The ServiceProfile, which may be shared with a CanarySplit and a RetryPolicy. */
   public readonly apiObject: ApiObject;
   private readonly profile: SharedServiceProfile;
@@ -206,6 +269,11 @@ function planRoute(prop: string, options: ProfileRouteOptions): RoutePlan {
       responseClasses: responseClasses?.map(renderResponseClass),
     }),
   };
+}
+
+/** A regex that ends in an escaped `$` gets an end anchor, which Linkerd would not add. */
+function withAnchor(route: ProfileRoute): ProfileRoute {
+  return { ...route, condition: { ...route.condition, pathRegex: anchoredProfileRegex(route.condition.pathRegex!) } };
 }
 
 function nameOf({ name, method, pathRegex }: ProfileRouteOptions): string | undefined {
