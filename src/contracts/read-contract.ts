@@ -11,7 +11,7 @@ export function readOperations(where: string, { file, document, basePath }: Open
   const { value, name } = loadDocument(where, { file, inline: document });
   const { operations, faults, serverPath } = operationsOf(name, value, basePath);
   refuse(where, ...faults,
-    faults.length === 0 && operations.length === 0 ? `${name} has no operations; expected some under "paths"` : undefined,
+    faults.every((fault) => fault === undefined) && operations.length === 0 ? `${name} has no operations; expected some under "paths"` : undefined,
     serverPath === '' ? undefined : `${name} has a server with the path ${quote(serverPath)}, which may or may not be there when the Service is called in the cluster; `
       + `set "basePath" to ${quote(serverPath)} if it is, or to "" if it is not`);
   return operations;

@@ -1,5 +1,5 @@
 import { durationFault } from './duration';
-import { goDurationError } from './go-duration';
+import { goDurationError, goDurationMillis } from './go-duration';
 import { portFault, portRangesFault, subnetsFault } from './port-ranges';
 import { proxyEnvFault } from './proxy-env';
 import { quantityFault, QuantityBounds } from './quantity';
@@ -38,7 +38,6 @@ const BOOLEANS = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE',
 const LOG_LEVELS = ['off', 'error', 'warn', 'info', 'debug', 'trace', '0', '1', '2', '3', '4', '5'];
 /** What people write for a level; Linkerd takes a word that it does not know for a target. */
 const NO_LEVELS = ['all', 'critical', 'err', 'fatal', 'none', 'verbose', 'warning'];
-const UNIT_MILLIS: Record<string, number> = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, m: 60e3, h: 3600e3 };
 
 /**
  * The fault of a value that Linkerd cannot read or would change. What it cannot read it mostly ignores without a word.
@@ -95,9 +94,7 @@ function goDurationFault(prop: string, value: string, wholeSeconds?: boolean): F
   if (error !== undefined) {
     return `"${prop}" is not a duration of Go, got ${quote(value)} (${error}); expected a number and a unit from "ms" to "h", such as "90s"`;
   }
-  const parts = [...value.replace(/[\u00b5\u03bc]s/g, 'us').matchAll(/(\d+\.?\d*|\.\d+)([a-z]+)/g)];
-  const millis = parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNIT_MILLIS[unit], 0);
-  return durationFault(prop, { toMilliseconds: () => (value.startsWith('-') ? -millis : millis) }, { wholeSeconds, min: wholeSeconds ? 1000 : 1 });
+  return durationFault(prop, { toMilliseconds: () => goDurationMillis(value) }, { wholeSeconds, min: wholeSeconds ? 1000 : 1 });
 }
 
 /** Rust's env_logger: `warn,linkerd=info`. A level that it does not know it takes for a target, or drops. */

@@ -32,6 +32,13 @@ export function goDurationError(text: string): string | undefined {
   return undefined;
 }
 
+/** The milliseconds of a text that Go's `time.ParseDuration` reads. */
+export function goDurationMillis(text: string): number {
+  const parts = [...text.matchAll(/(\d+\.?\d*|\.\d+)([a-z\u00b5\u03bc]+)/g)];
+  const millis = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNITS[unit] / 1e6), 0);
+  return text.startsWith('-') ? -millis : millis;
+}
+
 /** Whole seconds as Go prints a duration: 90 is `1m30s`. */
 export function formatGoSeconds(seconds: bigint): string {
   const total = seconds < 0n ? -seconds : seconds;

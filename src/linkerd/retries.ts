@@ -1,7 +1,20 @@
 import { Fault, quote } from './rule';
 
-/** The gRPC codes that Linkerd can retry. */
-export const RETRYABLE_GRPC_STATUSES: readonly string[] = ['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'];
+/** gRPC codes that can be retried. */
+export enum GrpcStatus {
+  /** CANCELLED (1) */
+  CANCELLED = 'cancelled',
+  /** DEADLINE_EXCEEDED (4) */
+  DEADLINE_EXCEEDED = 'deadline-exceeded',
+  /** RESOURCE_EXHAUSTED (8) */
+  RESOURCE_EXHAUSTED = 'resource-exhausted',
+  /** INTERNAL (13) */
+  INTERNAL = 'internal',
+  /** UNAVAILABLE (14) */
+  UNAVAILABLE = 'unavailable',
+}
+
+const GRPC_STATUSES: readonly string[] = Object.values(GrpcStatus);
 
 /** The fault of a `retry.linkerd.io/http` list: a bad item makes Linkerd drop the whole list. */
 export function httpStatusesFault(prop: string, statuses: readonly string[] | undefined): Fault {
@@ -10,7 +23,7 @@ export function httpStatusesFault(prop: string, statuses: readonly string[] | un
 
 /** The fault of a `retry.linkerd.io/grpc` list. */
 export function grpcStatusesFault(prop: string, statuses: readonly string[] | undefined): Fault {
-  return listFault(prop, statuses, (status) => RETRYABLE_GRPC_STATUSES.includes(status), RETRYABLE_GRPC_STATUSES.map(quote).join(', '));
+  return listFault(prop, statuses, (status) => GRPC_STATUSES.includes(status), GRPC_STATUSES.map(quote).join(', '));
 }
 
 /** The fault of a `retry.linkerd.io/limit`: zero would mean the default of 1, not "off". */

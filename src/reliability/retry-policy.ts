@@ -1,6 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { SAFE_METHODS } from '../linkerd/profiles';
+import { GrpcStatus } from '../linkerd/retries';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { trafficFaults, trafficProps } from '../linkerd/traffic-annotations';
 import { ProfileRoute } from '../manifest/service-profile';
@@ -9,20 +10,6 @@ import { resolvePolicyTarget } from '../references/policy-target';
 import { budgetFaults, renderBudget, RetryBudget } from '../references/retry-budget';
 import { SharedServiceProfile } from '../references/shared-service-profile';
 import { applyPolicy, own, secondOwnerFault } from '../references/traffic-policy';
-
-/** gRPC codes that can be retried. */
-export enum GrpcStatus {
-  /** CANCELLED (1) */
-  CANCELLED = 'cancelled',
-  /** DEADLINE_EXCEEDED (4) */
-  DEADLINE_EXCEEDED = 'deadline-exceeded',
-  /** RESOURCE_EXHAUSTED (8) */
-  RESOURCE_EXHAUSTED = 'resource-exhausted',
-  /** INTERNAL (13) */
-  INTERNAL = 'internal',
-  /** UNAVAILABLE (14) */
-  UNAVAILABLE = 'unavailable',
-}
 
 /**
  * What is retried, and how often.

@@ -1,7 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { applyContractPolicies, GrpcRouteProtoOptions, protoContract } from './contract-routes';
 import { OutboundRoute, RouteOptions } from './outbound-route';
 import { RequestRule, RouteRules, UnmatchedRequests } from './route-rules';
+import { resolveParent } from '../references/traffic-parent';
 
 /**
  * What is done with some of the gRPC calls.
@@ -63,6 +65,35 @@ export class GrpcRoute extends Construct {
    */
   public static forClientsIn(scope: Construct, id: string, namespace: string, props: GrpcRouteProps): GrpcRoute {
     return new GrpcRoute(scope, id, { ...props, clientNamespace: namespace });
+  }
+
+  /**
+   * Routes for the methods of the services in a protobuf file: a rule for each, in as many GRPCRoutes as it takes.
+   * Methods that are retried stand in other routes than those that are not, because retries are said for a route. One
+   * more route, `unmatched`, forwards calls that are not in the file.
+   *
+   * @param scope where the routes stand in the tree, below a construct with this id
+   * @param id the id of that construct
+   * @param options the parent and the file
+   * @returns the routes
+   * @throws if the file cannot be read or has no methods, and as the constructor does
+   *
+   * @example
+   * GrpcRoute.fromProto(chart, 'routes', {
+   *   parent: orders,
+   *   file: 'orders.proto',
+   *   retries: { grpcStatuses: [GrpcStatus.UNAVAILABLE] },
+   * });
+   */
+  public static fromProto(scope: Construct, id: string, options: GrpcRouteProtoOptions): GrpcRoute[] {
+    const { parent, port, clientNamespace } = options;
+    const group = new Construct(scope, id);
+    return protoContract(group, options).map((planned) => {
+      const { rules, unmatched, metadata } = planned;
+      const route = new GrpcRoute(group, planned.id, { parent, port, clientNamespace, rules, unmatched, metadata });
+      applyContractPolicies(route, route.apiObject, resolveParent(route, 'parent', parent), planned);
+      return route;
+    });
   }
 
   /** The GRPCRoute. */

@@ -1,9 +1,11 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { applyContractPolicies, HttpRouteOpenApiOptions, openApiContract } from './contract-routes';
 import { OutboundRoute, RouteOptions } from './outbound-route';
 import { RequestRule, RouteRules, UnmatchedRequests } from './route-rules';
 import { HttpRouteApiGroup } from '../linkerd/gateway-api';
 import { InheritedSettings } from '../references/inherited-settings';
+import { resolveParent } from '../references/traffic-parent';
 
 /**
  * What is done with some of the HTTP requests.
@@ -85,6 +87,36 @@ export class HttpRoute extends Construct {
    */
   public static forClientsIn(scope: Construct, id: string, namespace: string, props: HttpRouteProps): HttpRoute {
     return new HttpRoute(scope, id, { ...props, clientNamespace: namespace });
+  }
+
+  /**
+   * Routes for the operations of an OpenAPI document: a rule for each, with its `x-linkerd-timeout` (a duration of Go),
+   * in as many HTTPRoutes as it takes. Operations that are retried stand in other routes than those that are not,
+   * because retries are said for a route. One more route, `unmatched`, forwards requests that are not in the document.
+   *
+   * @param scope where the routes stand in the tree, below a construct with this id
+   * @param id the id of that construct
+   * @param options the parent and the document
+   * @returns the routes
+   * @throws if the document cannot be read or has no operations, if an operation has a path or timeout that a route
+   * cannot say, if operations that match the same requests cannot stand in one route, and as the constructor does
+   *
+   * @example
+   * HttpRoute.fromOpenApi(chart, 'routes', {
+   *   parent: orders,
+   *   file: 'orders.openapi.yaml',
+   *   retries: { httpStatuses: ['gateway-error'], limit: 2 },
+   * });
+   */
+  public static fromOpenApi(scope: Construct, id: string, options: HttpRouteOpenApiOptions): HttpRoute[] {
+    const { parent, port, clientNamespace, apiGroup } = options;
+    const group = new Construct(scope, id);
+    return openApiContract(group, options).map((planned) => {
+      const { rules, unmatched, metadata } = planned;
+      const route = new HttpRoute(group, planned.id, { parent, port, clientNamespace, apiGroup, rules, unmatched, metadata });
+      applyContractPolicies(route, route.apiObject, resolveParent(route, 'parent', parent), planned);
+      return route;
+    });
   }
 
   /** The HTTPRoute. */

@@ -135,7 +135,7 @@ describe('what is refused', () => {
     ['a list is empty', { httpStatuses: [] }, '"httpStatuses" is empty; expected "5xx", "gateway-error", a code from "100" to "599", or a range such as "502-504", or leave it away'],
     ['statuses cannot be read', { httpStatuses: ['5XX ', '600', '504-502', '429'] }, '"httpStatuses" has what Linkerd cannot read, got "5XX ", "600", "504-502"; expected "5xx", "gateway-error", a code from "100" to "599", or a range such as "502-504"'],
     ['a status is named twice', { httpStatuses: ['503', '503'] }, '"httpStatuses" names "503" twice; expected each status once'],
-    ['a gRPC code cannot be retried', { grpcStatuses: ['unknown'] }, '"grpcStatuses" has what Linkerd cannot read, got "unknown"; expected "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"'],
+    ['a gRPC code cannot be retried', { grpcStatuses: ['unknown'] }, '"grpcStatuses" has what Linkerd cannot read, got "unknown"; expected "cancelled", "deadline-exceeded", "resource-exhausted", "internal", "unavailable"'],
     ['the limit is zero', { httpStatuses: ['5xx'], limit: 0 }, '"limit" is not a retry limit, got 0; expected an integer from 1 to 65535; to switch retries off leave the policy away'],
     ['the limit is too large', { httpStatuses: ['5xx'], limit: 65536 }, '"limit" is not a retry limit, got 65536; expected an integer from 1 to 65535; to switch retries off leave the policy away'],
     ['the timeout is a string', { httpStatuses: ['5xx'], perTryTimeout: '300ms' }, '"perTryTimeout" is not a Duration, got "300ms"; expected one of cdk8s, such as Duration.seconds(2)'],

@@ -1,0 +1,33 @@
+import { Command, Io } from './command';
+import { PROFILE } from './profile';
+
+const COMMANDS: Record<string, Command> = { profile: PROFILE };
+
+/** Runs the command line, and returns its exit code. */
+export function main([name, ...args]: string[], io: Io): number {
+  if (name === undefined || name === '--help' || name === '-h') {
+    io.stdout(help());
+    return name === undefined ? 1 : 0;
+  }
+  if (!Object.hasOwn(COMMANDS, name)) {
+    io.stderr(`unknown command "${name}"; expected one of ${Object.keys(COMMANDS).join(', ')}\n`);
+    return 1;
+  }
+  const command = COMMANDS[name];
+  if (args.includes('--help') || args.includes('-h')) {
+    io.stdout(command.usage);
+    return 0;
+  }
+  try {
+    io.stdout(command.run(args, io));
+    return 0;
+  } catch (error) {
+    io.stderr(`${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
+function help(): string {
+  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}\n`).join('');
+  return `Usage: cdk8s-linkerd COMMAND\n\nCommands:\n${commands}\nHow to use one: cdk8s-linkerd COMMAND --help\n`;
+}
