@@ -60,6 +60,13 @@ function scenarios(services, mesh) {
         { name: 'heap ratio', of: ([{ heap }]) => heap, by: 'ratio', goal: 1.4, must: 1.8 },
       ],
     },
+    {
+      id: 'B12',
+      title: `routes from ${services} operations, against parsing them`,
+      ours: [{ task: 'contract', operations: services }],
+      twin: [{ task: 'contract', operations: services }],
+      metrics: [{ name: 'cpu ratio', of: ([{ ratio }]) => ratio, by: 'itself', goal: 2, must: 2 }],
+    },
   ];
 }
 

@@ -29,8 +29,8 @@ const SLASH = (ranges: CharRanges) => ranges.some(([low, high]) => low <= 0x2f &
 const PATH_CHARS: CharRanges = [[0x21, 0x22], [0x24, 0x3e], [0x40, 0x10ffff]];
 const PATH_CHAR = (ranges: CharRanges) => ranges.some(([low, high]) => PATH_CHARS.some(([from, to]) => low <= to && high >= from));
 
-/** Most regexes of paths are just paths, in which there is nothing to parse. */
-const PLAIN_PATH = /^\/[\w/-]*$/;
+/** Most regexes of paths are just paths, or path templates, in which there is nothing to parse. */
+const PLAIN_PATH = /^\/(?:[\w/-]|\[\^\/\]\*)*$/;
 
 /** The fault of a regex that is to match the whole path of a request. */
 export function pathRegexFault(prop: string, regex: string): Fault {
@@ -89,6 +89,9 @@ export function anchoredProfileRegex(regex: string): string {
  * with the whole value, so "/foo|/foobar" would find "/foo" in "/foobar" and give up.
  */
 export function anchoredRouteRegex(regex: string): string {
+  if (PLAIN_PATH.test(regex)) {
+    return regex;
+  }
   const root = parsed(regex);
   return endsInAnchor(root) || isGreedyRun(root) ? regex : `^(?:${regex})$`;
 }

@@ -29,6 +29,12 @@ const keyOf = (hostname: string, isRegex: boolean, path: string, method: unknown
 
 const ALL: Requests = { key: keyOf('', false, '/', '', []), exact: false, all: true, text: () => 'all requests' };
 
+/** Whether every request fulfils a match. */
+export function matchesAll({ path, method, headers = [], queryParams = [] }: RequestMatch): boolean {
+  return method === undefined && headers.length === 0 && queryParams.length === 0
+    && (path === undefined || (path.type === 'PathPrefix' && /^\/+$/.test(path.value ?? '/')));
+}
+
 /** Requests with a host name (or any) that fulfil a match. */
 export function requestsOf(match: RequestMatch, hostname = ''): Requests {
   const { path, method, headers = [], queryParams = [] } = match;
@@ -38,7 +44,7 @@ export function requestsOf(match: RequestMatch, hostname = ''): Requests {
     ...headers.map(({ name, value, type }) => `h ${name.toLowerCase()} ${type === 'RegularExpression'} ${value}`),
     ...queryParams.map(({ name, value, type }) => `q ${name} ${type === 'RegularExpression'} ${value}`),
   ].sort();
-  const all = conditions.length === 0 && method === undefined && (path === undefined || (path.type === 'PathPrefix' && literal === '/'));
+  const all = matchesAll(match);
   return all && hostname === '' ? ALL : {
     key: keyOf(hostname, isRegex, literal ?? '/', method ?? '', conditions),
     exact: path?.type === 'Exact',

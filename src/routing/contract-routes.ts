@@ -144,7 +144,14 @@ export function openApiContract(group: Construct, options: HttpRouteOpenApiOptio
   const limits = routeLimits('HTTPRoute', apiGroup, target);
   const inRule = limits.timeoutFault === undefined;
   const timeoutInOldRelease = featureFault('"x-linkerd-timeout" as an annotation', target.linkerdVersion, 'retryAnnotations');
-  refuse(group, ...operations.flatMap((operation) => operationFaults(operation, inRule, timeoutInOldRelease)));
+  const matches = new Map<Operation, RouteMatch>();
+  refuse(group, ...operations.flatMap((operation) => {
+    const pathFault = operationPathFault(operation);
+    if (pathFault === undefined) {
+      matches.set(operation, matchOf(operation));
+    }
+    return [pathFault, ...timeoutFaults(operation, inRule, timeoutInOldRelease)].map((fault) => fault && `operation ${quote(nameOf(operation))}: ${fault}`);
+  }));
 
   const isRetried = ({ method, retryable }: Operation) => (
     retryable ?? (retries !== undefined && (retries.nonIdempotent || IDEMPOTENT.includes(method))));
@@ -158,7 +165,7 @@ export function openApiContract(group: Construct, options: HttpRouteOpenApiOptio
   const routes = planOperations(group.node.path, operations, planning);
   return contractRoutes(group, options, 'x-linkerd-retryable: true', routes, retries ?? { httpStatuses: ['5xx'] }, ([first, ...others]) => {
     const timeout = inRule ? timeoutOf(first) : undefined;
-    return { matches: [first, ...others].map(matchOf), ...(timeout !== undefined && { timeout: Duration.millis(timeout) }) };
+    return { matches: [first, ...others].map((operation) => matches.get(operation)!), ...(timeout !== undefined && { timeout: Duration.millis(timeout) }) };
   });
 }
 
@@ -219,14 +226,19 @@ function matchOf({ method, path }: Operation): RouteMatch {
   return RouteMatch.all(RouteMatch.method(method as HttpMethod), pathMatch);
 }
 
-function operationFaults(operation: Operation, inRule: boolean, annotationFault: Fault): Fault[] {
-  const { path, timeout } = operation;
-  const of = (fault: Fault) => fault && `operation ${quote(nameOf(operation))}: ${fault}`;
-  const valueFault = timeout === undefined ? undefined : annotationValueFault('x-linkerd-timeout', timeout, { is: 'duration' });
-  return [
-    of(isTemplated(path) ? pathRegexFault('path', templateRegex(path)) : pathFault('path', path)),
-    of(valueFault),
-    of(timeout === undefined || valueFault || !inRule ? undefined : routeDurationFault('x-linkerd-timeout', Duration.millis(timeoutOf(operation)!))),
-    of(timeout === undefined || inRule || annotationFault === undefined ? undefined : `${annotationFault}; set "apiGroup" to HttpRouteApiGroup.LINKERD, or use RouteProfile.fromOpenApi`),
-  ];
+function operationPathFault({ path }: Operation): Fault {
+  return isTemplated(path) ? pathRegexFault('path', templateRegex(path)) : pathFault('path', path);
+}
+
+function timeoutFaults(operation: Operation, inRule: boolean, annotationFault: Fault): Fault[] {
+  const { timeout } = operation;
+  if (timeout === undefined) {
+    return [];
+  }
+  const valueFault = annotationValueFault('x-linkerd-timeout', timeout, { is: 'duration' });
+  if (valueFault !== undefined) {
+    return [valueFault];
+  }
+  return inRule ? [routeDurationFault('x-linkerd-timeout', Duration.millis(timeoutOf(operation)!))]
+    : [annotationFault && `${annotationFault}; set "apiGroup" to HttpRouteApiGroup.LINKERD, or use RouteProfile.fromOpenApi`];
 }

@@ -7,7 +7,7 @@ import { RouteMatch } from './route-match';
 import { formatRouteDuration, millis, routeDurationFault } from '../linkerd/duration';
 import { HttpRouteApiGroup, RouteLimits, routeLimits } from '../linkerd/gateway-api';
 import { isDnsSubdomain } from '../linkerd/names';
-import { RequestMatch, requestsOf } from '../linkerd/route-requests';
+import { matchesAll, RequestMatch, requestsOf } from '../linkerd/route-requests';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { catchAll, RouteRule } from '../manifest/gateway-api';
 
@@ -144,7 +144,7 @@ export class RouteRules {
 
   private accept(rule: PlannedRule): void {
     for (const match of rule.matches ?? [{}]) {
-      const { all } = requestsOf(match);
+      const all = matchesAll(match);
       // A rule for all requests takes the place of the implied one, with its claim.
       if (!all || !this.implied) {
         this.route.take((hostname) => requestsOf(match, hostname));
@@ -210,7 +210,7 @@ export class RouteRules {
 
   private limitFaults(rules: readonly PlannedRule[]): Fault[] {
     const { limits, kind } = this;
-    const takesAll = rules.some(({ matches }) => (matches ?? [{}]).some((match) => requestsOf(match).all));
+    const takesAll = rules.some(({ matches }) => (matches ?? [{}]).some(matchesAll));
     const added = this.forwards && !takesAll ? 1 : 0;
     const count = rules.length + added;
     const matchCount = rules.reduce((sum, { matches }) => sum + (matches?.length ?? 1), added);

@@ -1,7 +1,7 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import {
-  EgressNetworkRef, GatewayApiChannel, GatewayApiVersion, GrpcRoute, GrpcStatus, HttpRoute, HttpRouteApiGroup, HttpRouteOpenApiOptions, LinkerdVersion,
-  MeshProps, RetryPolicy, UnmatchedRequests,
+  EgressNetworkRef, GatewayApiChannel, GatewayApiVersion, GrpcRoute, GrpcStatus, HttpRoute, HttpRouteApiGroup, HttpRouteOpenApiOptions,
+  LinkerdVersion, MeshProps, RetryPolicy, UnmatchedRequests,
 } from '../../src';
 import { meshedChart, messageOf, objects, service } from '../fixtures';
 
@@ -15,7 +15,8 @@ function routesOf(document: Document, options: Partial<HttpRouteOpenApiOptions> 
   const chart = meshedChart(mesh);
   HttpRoute.fromOpenApi(chart, 'routes', { parent: service(chart, 'web'), document, metadata: { name: 'web' }, ...options });
   const ruleText = ({ matches, timeouts }: any) => (
-    matches.map(({ method = '*', path }: any) => `${method} ${path.type} ${path.value}`).join(', ') + (timeouts ? ` within ${timeouts.request}` : ''));
+    matches.map(({ method = '*', path }: any) => `${method} ${path.type} ${path.value}`).join(', ')
+    + (timeouts ? ` within ${timeouts.request}` : ''));
   return objects(chart, 'HTTPRoute').map(({ metadata, spec }) => [metadata.name, metadata.annotations ?? {}, spec.rules.map(ruleText)]);
 }
 
