@@ -6,8 +6,8 @@ const { tmpdir } = require('os');
 const { basename, join } = require('path');
 
 const ROOT = join(__dirname, '..');
-const EXPECTED = [/^(package\.json|README\.md|LICENSE|API\.md|CHANGELOG\.md|\.jsii)$/, /^lib\/.*\.(js|d\.ts)$/, /^node_modules\/yaml\//];
-const REQUIRED = ['package.json', 'README.md', 'LICENSE', 'API.md', 'CHANGELOG.md', '.jsii', 'lib/index.js', 'lib/index.d.ts', 'node_modules/yaml/package.json'];
+const EXPECTED = [/^(package\.json|README\.md|LICENSE|API\.md|CHANGELOG\.md|\.jsii)$/, /^lib\/.*\.(js|d\.ts)$/, /^node_modules\/(yaml|protobufjs|long)\//];
+const REQUIRED = ['package.json', 'README.md', 'LICENSE', 'API.md', 'CHANGELOG.md', '.jsii', 'lib/index.js', 'lib/index.d.ts', 'node_modules/yaml/package.json', 'node_modules/protobufjs/package.json', 'lib/cli/bin.js'];
 const TARBALL = { goal: 400_000, limit: 1_000_000 };
 const UNPACKED = { goal: 2_000_000, limit: 5_000_000 };
 
@@ -83,6 +83,10 @@ function smoke() {
   check('installing it adds no other package', added.join() === 'node_modules/cdk8s-linkerd', added.join('\n'));
   writeFileSync(join(javascript, 'main.js'), readFileSync(join(typescript, 'main.js')));
   check('the quick start gives the same manifests in an empty JavaScript project', synth(javascript) === manifests);
+
+  writeFileSync(join(javascript, 'openapi.yaml'), 'paths: { /a: { get: {} } }');
+  const profile = run(javascript, join('node_modules', '.bin', 'cdk8s-linkerd'), 'profile', '--open-api', 'openapi.yaml', '--namespace', 'demo', 'web');
+  check('its command prints a ServiceProfile', profile.includes('name: web.demo.svc.cluster.local') && profile.includes('name: GET /a'), profile);
 
   const kindsOfConstructs = kindsOf(synth(javascript, 'constructs.js', CONSTRUCTS));
   const expected = ['HTTPRoute', 'Link', 'Namespace', 'ServiceProfile', 'TrafficSplit'];

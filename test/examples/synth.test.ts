@@ -19,7 +19,12 @@ const V2_14: OracleTarget = { linkerd: '2.14', gatewayApi: '0.7.1', channel: 'ex
 /** The cluster that each file of an example is written for. */
 const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'canary': { 'canary.k8s.yaml': V2_20 },
+  'fault-injection': { 'fault-injection.k8s.yaml': V2_20 },
+  'grpc': { 'grpc.k8s.yaml': V2_20 },
   'linkerd-patterns': { 'seed.k8s.yaml': V2_14, 'today.k8s.yaml': V2_20 },
+  'multicluster-shifting': { 'multicluster-shifting.k8s.yaml': V2_20 },
+  'openapi-routes': { 'orders.k8s.yaml': { ...V2_20, gatewayApi: '1.4.1' } },
+  'request-routing': { 'request-routing.k8s.yaml': V2_20 },
 };
 
 const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
