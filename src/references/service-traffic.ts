@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { parentKey, TrafficParent } from './traffic-parent';
-import { RouteKind, ROUTE_KINDS } from '../linkerd/gateway-api';
+import { HttpRouteApiGroup, RouteKind, ROUTE_KINDS } from '../linkerd/gateway-api';
 import { Requests } from '../linkerd/route-requests';
 import { quote } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
@@ -40,6 +40,8 @@ export interface TrafficClaim {
 /** Where requests go, by a route on a port or for the whole Service by a profile. */
 export interface Routing {
   readonly kind?: RouteKind;
+  /** Of an HTTPRoute, of which there are two. */
+  readonly apiGroup?: HttpRouteApiGroup;
   readonly port?: number;
 }
 
@@ -134,8 +136,13 @@ function refuseSecondSplit(claim: TrafficClaim, other: TrafficClaim): void {
 }
 
 function refuseOtherKind(claim: TrafficClaim, other: TrafficClaim): void {
-  if (claim.routing?.kind === undefined || other.routing?.kind === undefined || claim.routing.kind === other.routing.kind || !meet(claim, other)) {
+  if (claim.routing?.kind === undefined || other.routing?.kind === undefined || !meet(claim, other)
+    || (claim.routing.kind === other.routing.kind && groupOf(claim) === groupOf(other))) {
     return;
+  }
+  if (claim.routing.kind === other.routing.kind) {
+    throw new Error(`${claim.by.node.path}: ${claim.what} of ${groupOf(claim)} does not go with ${other.what} of ${groupOf(other)} made by ${other.by.node.path} on the same port of ${claim.parent.label}, `
+      + 'because Linkerd merges both by their age; expected one API group for each port; give both the same "apiGroup", or a different "port"');
   }
   const followed = ROUTE_KINDS.find((kind) => kind === claim.routing!.kind || kind === other.routing!.kind);
   throw new Error(`${claim.by.node.path}: ${claim.what} does not go with ${other.what} made by ${other.by.node.path} on the same port of ${claim.parent.label}, `
@@ -156,6 +163,10 @@ function refuseSameRequests(claim: TrafficClaim, requests: Requests, other: Traf
   throw new Error(`${claim.by.node.path}: it takes ${requests.text()} to ${claim.parent.label}, as ${other.by.node.path} does, and Linkerd would follow only the older of the two routes; `
     + 'expected each request in one route; remove the rule from one of the two'
     + (requests.all && claim.routing?.kind !== 'TLSRoute' && claim.routing?.kind !== 'TCPRoute' ? ', or set "unmatched" of one to UnmatchedRequests.NOT_FOUND' : ''));
+}
+
+function groupOf({ routing }: TrafficClaim): HttpRouteApiGroup {
+  return routing?.apiGroup ?? HttpRouteApiGroup.GATEWAY_API;
 }
 
 function splitTwice(claim: TrafficClaim, other: TrafficClaim): string {

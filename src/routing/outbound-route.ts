@@ -91,7 +91,7 @@ export class OutboundRoute {
   /** Records the route; to be called once its props are found good. */
   public claim(): void {
     const { owner, parent, clientNamespace, kind, shape: { port } } = this;
-    this.claimed = { family: 'policy', by: owner, parent, clientNamespace, what: WHAT[kind], remedy: 'rules', routing: { kind, port } };
+    this.claimed = { family: 'policy', by: owner, parent, clientNamespace, what: WHAT[kind], remedy: 'rules', routing: { kind, port, apiGroup: this.apiGroup } };
     this.traffic.claim(this.claimed);
   }
 

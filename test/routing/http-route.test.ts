@@ -366,7 +366,9 @@ describe('beside others on one Service', () => {
       twice('requests that match {"path":{"type":"PathPrefix","value":"/"},"headers":[{"type":"Exact","name":"B","value":"2"},{"type":"Exact","name":"A","value":"1"}]}')],
     ['both take a host name', { hostnames: ['a.example', 'b.example'], rules: [{}], unmatched }, { hostnames: ['b.example'], rules: [{}], unmatched }, `${twice('all requests for b.example')}${hint}`],
     ['one is for all clients', {}, { clientNamespace: 'front' }, twice('all requests') + hint],
-    ['one is of another group', {}, { apiGroup: LINKERD }, twice('all requests') + hint],
+    ['one is of another group', {}, { apiGroup: LINKERD, rules: rules(RouteMatch.path('/b')), unmatched },
+      'chart/second: an HTTPRoute of policy.linkerd.io does not go with an HTTPRoute of gateway.networking.k8s.io made by chart/first on the same port of Service demo/web, '
+      + 'because Linkerd merges both by their age; expected one API group for each port; give both the same "apiGroup", or a different "port"'],
   ])('it is refused when %s', (_, first, second, message) => {
     const chart = meshedChart();
     make(chart, 'first', first);
