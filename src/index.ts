@@ -1,4 +1,17 @@
 export type { OpenApiSource, ProtoSource } from './contracts/contract-source';
+export { ArgoRollout } from './delivery/argo-rollout';
+export type { ArgoRolloutProps } from './delivery/argo-rollout';
+export { DeliveryMetric } from './delivery/delivery-metric';
+export type { LatencyOptions, MetricQueryOptions, SuccessRateOptions } from './delivery/delivery-metric';
+export type { DeliveryOptions } from './delivery/delivery-options';
+export { DeliveryStrategy } from './delivery/delivery-strategy';
+export type { AbTestStrategyOptions, BlueGreenStrategyOptions, CanaryStrategyOptions } from './delivery/delivery-strategy';
+export { FlaggerCanary } from './delivery/flagger-canary';
+export type { FlaggerCanaryProps } from './delivery/flagger-canary';
+export { FlaggerProvider, FlaggerWebhookType } from './delivery/flagger-options';
+export type { FlaggerRetries, FlaggerTimeouts, FlaggerWebhook } from './delivery/flagger-options';
+export { PrometheusAccess } from './delivery/prometheus-access';
+export type { PrometheusAccessOptions, PrometheusAccessProps, PrometheusLocation } from './delivery/prometheus-access';
 export { InjectMode } from './injection/inject-mode';
 export type { InjectionOptions } from './injection/injection-options';
 export { MeshedNamespace } from './injection/meshed-namespace';

@@ -2,8 +2,9 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  CanarySplit, CircuitBreaker, ClusterLink, EgressNetworkRef, ExportedService, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, LoadBalancer,
-  Mesh, MeshedNamespace, MeshedWorkload, RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute,
+  ArgoRollout, CanarySplit, CircuitBreaker, ClusterLink, DeliveryStrategy, EgressNetworkRef, ExportedService,
+  FlaggerCanary, GatewayApiChannel, GrpcRoute, HttpRoute, LinkerdVersion, LoadBalancer,
+  Mesh, MeshedNamespace, MeshedWorkload, PrometheusAccess, RetryPolicy, RouteMatch, RouteProfile, SecretRef, ServiceRef, SplitMechanism, TcpRoute,
   TimeoutPolicy, TlsRoute,
 } from '../src';
 import { service } from './fixtures';
@@ -36,6 +37,7 @@ function bigApp(): App {
     new MeshedNamespace(chart, 'namespace', { metadata: { name: `demo-${c}` } });
     addTraffic(chart);
     addRoutes(chart);
+    addDelivery(chart);
   }
   addLinks(new Chart(app, 'links', { namespace: 'linkerd-multicluster' }));
   return app;
@@ -90,6 +92,24 @@ function addRoutes(chart: Chart): void {
   new TimeoutPolicy(chart, 'timeouts', { target: robust, request: Duration.seconds(5) });
   new CircuitBreaker(chart, 'breaker', { service: robust, maxFailures: 3 });
   new LoadBalancer(chart, 'balancer', { service: robust });
+}
+
+function addDelivery(chart: Chart): void {
+  const workload = (name: string) => new ApiObject(chart, name, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: name }] } },
+    },
+  });
+  const strategy = DeliveryStrategy.canary({ weights: [5, 50] });
+  new FlaggerCanary(chart, 'flagger', { workload: workload('flagged'), port: 80, strategy });
+  const [stable, canary] = ['argo-stable', 'argo-canary'].map((name) => service(chart, name, [80], { selector: { app: 'rolled' } }));
+  const split = CanarySplit.canary(chart, 'argo-split', { service: service(chart, 'argo'), stable, canary, percent: 0 });
+  new ArgoRollout(chart, 'argo-rollout', { split, workload: workload('rolled'), strategy });
+  PrometheusAccess.forFlagger(chart, 'prometheus', { metadata: { name: chart.node.id } });
 }
 
 function addLinks(chart: Chart): void {

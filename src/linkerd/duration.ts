@@ -41,7 +41,7 @@ export function durationFault(prop: string, duration: DurationLike | undefined, 
     return `"${prop}" is not a whole number of milliseconds, got ${quote(ms)}ms; expected one`;
   }
   if (wholeSeconds && ms % 1000 !== 0) {
-    return `"${prop}" is not a whole number of seconds, got ${ms}ms; Linkerd would cut it to ${Math.floor(ms / 1000)}s`;
+    return `"${prop}" is not a whole number of seconds, got ${ms}ms; it would be cut to ${Math.floor(ms / 1000)}s`;
   }
   if (ms < min || ms > max) {
     const expected = max === Number.MAX_SAFE_INTEGER ? `at least ${min}ms` : `${min}ms to ${max}ms`;

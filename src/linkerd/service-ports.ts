@@ -53,12 +53,12 @@ export function appProtocolFault(where: () => string, appProtocol: string | unde
 }
 
 /** The fault of a route on an opaque port, whose protocol Linkerd does not look at. An `appProtocol` does not change that. */
-export function opaquePortFault(where: () => string, port: number, { opaquePorts }: ServiceSpec, kind: RouteKind): Fault {
+export function opaquePortFault(where: () => string, port: number, { opaquePorts }: ServiceSpec, kind: RouteKind, holder = 'Service'): Fault {
   if (kind === 'TCPRoute' || !isOpaque(port, opaquePorts)) {
     return undefined;
   }
   return `${where()} is opaque ${opaquePorts === null ? 'by Linkerd\'s default' : `by its annotation ${quote(OPAQUE_PORTS_ANNOTATION)}`}, so that Linkerd ignores ${kind}s on it; `
-    + `use a TCPRoute, or set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
+    + `use a TCPRoute, or set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the ${holder} to the ports that are to be opaque (to "" for none)`;
 }
 
 /** The fault of retry annotations on a Service that has no port on which Linkerd looks at HTTP. */

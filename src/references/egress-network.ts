@@ -1,7 +1,8 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { isDnsSubdomain, namespaceFault, qualifiedName } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
+import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
 
 const SYMBOL = Symbol.for('cdk8s-linkerd.EgressNetworkRef');
 
@@ -9,7 +10,8 @@ const SYMBOL = Symbol.for('cdk8s-linkerd.EgressNetworkRef');
 export class ResolvedEgressNetwork {
   public readonly kind = 'EgressNetwork';
 
-  public constructor(public readonly name: string, public readonly namespace: string | undefined) {}
+  /** @param apiObject a reference has none */
+  public constructor(public readonly name: string, public readonly namespace: string | undefined, private readonly apiObject?: ApiObject) {}
 
   /** How it is called in messages. */
   public get label(): string {
@@ -19,6 +21,11 @@ export class ResolvedEgressNetwork {
   /** The clients that a prop `clientNamespace` means: those in its own namespace find what all others find. */
   public clientsIn(clientNamespace: string | undefined): string | undefined {
     return clientNamespace === this.namespace ? undefined : clientNamespace;
+  }
+
+  /** What Linkerd reads of it as of a Service, as it is now: to be called while rendering. */
+  public spec(): ServiceSpec {
+    return this.apiObject ? { opaquePorts: this.apiObject.toJson().metadata?.annotations?.[OPAQUE_PORTS_ANNOTATION] ?? null } : {};
   }
 }
 

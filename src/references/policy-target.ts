@@ -7,8 +7,10 @@ import { ServiceRef } from './service-ref';
 import { ServiceTraffic } from './service-traffic';
 import { SharedServiceProfile } from './shared-service-profile';
 import { resolveParent, TrafficParent } from './traffic-parent';
-import { quote } from '../linkerd/rule';
+import { featureFault } from '../linkerd/features';
+import { quote, refuse } from '../linkerd/rule';
 import { TrafficPolicy } from '../linkerd/traffic-annotations';
+import { MeshTarget } from '../mesh-target';
 
 /** What carries the annotations of a policy. */
 export interface AnnotatedTarget {
@@ -40,6 +42,7 @@ export function resolvePolicyTarget(owner: IConstruct, policy: 'RetryPolicy' | '
   const apiObject = apiObjectOf(owner, 'target', target, expected);
   const kind = `${apiObject.apiGroup}/${apiObject.kind}`;
   if (kind === 'core/Service' || kind === 'policy.linkerd.io/EgressNetwork') {
+    refuse(owner, kind === 'core/Service' ? undefined : featureFault('an EgressNetwork as "target"', MeshTarget.of(owner).linkerdVersion, 'egressNetwork'));
     return { carrier: apiObject.kind as 'Service' | 'EgressNetwork', apiObject, parents: [resolveParent(owner, 'target', target)], ours: false };
   }
   if (ROUTES.includes(kind)) {

@@ -3,6 +3,7 @@ import { apiObjectOf } from './api-object-of';
 import { EgressNetworkRef, ResolvedEgressNetwork } from './egress-network';
 import { ResolvedService, resolveService } from './service';
 import { ServiceRef } from './service-ref';
+import { SynthPass } from '../synth-pass';
 
 /** What clients' proxies have outbound policy for. */
 export type TrafficParent = ResolvedService | ResolvedEgressNetwork;
@@ -17,10 +18,13 @@ export function resolveParent(owner: IConstruct, prop: string, construct: IConst
   if (ServiceRef._is(construct)) {
     return resolveService(owner, prop, construct);
   }
-  const { kind, apiGroup, name, metadata: { namespace } } = apiObjectOf(owner, prop, construct, EXPECTED);
-  return kind === 'EgressNetwork' && apiGroup === 'policy.linkerd.io'
-    ? new ResolvedEgressNetwork(name, namespace)
-    : resolveService(owner, prop, construct, EXPECTED);
+  const apiObject = apiObjectOf(owner, prop, construct, EXPECTED);
+  const { kind, apiGroup, name, metadata: { namespace } } = apiObject;
+  if (kind !== 'EgressNetwork' || apiGroup !== 'policy.linkerd.io') {
+    return resolveService(owner, prop, construct, EXPECTED);
+  }
+  SynthPass.keepFor(owner, apiObject);
+  return new ResolvedEgressNetwork(name, namespace, apiObject);
 }
 
 /** The same for two that are one in the cluster. */

@@ -127,6 +127,15 @@ export class CanarySplit extends Construct {
     return found.reduce((sum, { weight }) => sum + weight, 0);
   }
 
+  /**
+   * The split as it was said, for what takes it over.
+   *
+   * @internal
+   */
+  public _split(): Split {
+    return this.split;
+  }
+
   private resolve(props: CanarySplitProps, facts: MechanismFacts): Split {
     const backend = (prop: string, { service, port }: { service: IConstruct; port?: number }, weight: number): Backend =>
       ({ service: resolveService(this, `${prop}.service`, service), port, weight, prop });

@@ -146,11 +146,11 @@ export function openApiContract(group: Construct, options: HttpRouteOpenApiOptio
   const timeoutInOldRelease = featureFault('"x-linkerd-timeout" as an annotation', target.linkerdVersion, 'retryAnnotations');
   const matches = new Map<Operation, RouteMatch>();
   refuse(group, ...operations.flatMap((operation) => {
-    const pathFault = operationPathFault(operation);
-    if (pathFault === undefined) {
+    const templateFault = operationPathFault(operation);
+    if (templateFault === undefined) {
       matches.set(operation, matchOf(operation));
     }
-    return [pathFault, ...timeoutFaults(operation, inRule, timeoutInOldRelease)].map((fault) => fault && `operation ${quote(nameOf(operation))}: ${fault}`);
+    return [templateFault, ...timeoutFaults(operation, inRule, timeoutInOldRelease)].map((fault) => fault && `operation ${quote(nameOf(operation))}: ${fault}`);
   }));
 
   const isRetried = ({ method, retryable }: Operation) => (
@@ -165,7 +165,8 @@ export function openApiContract(group: Construct, options: HttpRouteOpenApiOptio
   const routes = planOperations(group.node.path, operations, planning);
   return contractRoutes(group, options, 'x-linkerd-retryable: true', routes, retries ?? { httpStatuses: ['5xx'] }, ([first, ...others]) => {
     const timeout = inRule ? timeoutOf(first) : undefined;
-    return { matches: [first, ...others].map((operation) => matches.get(operation)!), ...(timeout !== undefined && { timeout: Duration.millis(timeout) }) };
+    const ofRule = [first, ...others].map((operation) => matches.get(operation)!);
+    return { matches: ofRule, ...(timeout !== undefined && { timeout: Duration.millis(timeout) }) };
   });
 }
 

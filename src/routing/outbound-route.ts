@@ -7,7 +7,8 @@ import { HttpRouteApiGroup, RouteKind, routeApiVersion, servesParentPort } from 
 import { hostnamesFault } from '../linkerd/http';
 import { namespaceFault } from '../linkerd/names';
 import { Requests } from '../linkerd/route-requests';
-import { Fault, quote } from '../linkerd/rule';
+import { Fault, quote, refuse } from '../linkerd/rule';
+import { opaquePortFault } from '../linkerd/service-ports';
 import { createApiObject } from '../manifest/api-object';
 import { BackendRef, parentRef, RouteRule } from '../manifest/gateway-api';
 import { MeshTarget } from '../mesh-target';
@@ -123,8 +124,11 @@ export class OutboundRoute {
 
   private port(): number | undefined {
     const { owner, parent, kind, shape: { port } } = this;
-    return parent.kind === 'EgressNetwork' ? port
-      : parentPort({ owner, prop: 'parent', service: parent, port, kind, ofLinkerd: this.apiGroup === HttpRouteApiGroup.LINKERD });
+    if (parent.kind === 'EgressNetwork') {
+      refuse(owner, opaquePortFault(() => `port ${port} of "parent" ${parent.label}`, port!, parent.spec(), kind, parent.kind));
+      return port;
+    }
+    return parentPort({ owner, prop: 'parent', service: parent, port, kind, ofLinkerd: this.apiGroup === HttpRouteApiGroup.LINKERD });
   }
 
   private egressFaults(): Fault[] {

@@ -31,7 +31,8 @@ interface ValueMatch {
   readonly value: string;
 }
 
-interface Conditions {
+/** What a match is made of. */
+export interface Conditions {
   readonly path?: { readonly type: 'Exact' | 'PathPrefix' | 'RegularExpression'; readonly value: string };
   readonly method?: string;
   readonly headers?: ValueMatch[];
@@ -178,6 +179,11 @@ export class RouteMatch {
 
   private constructor(conditions: Conditions) {
     this.conditions = conditions;
+  }
+
+  /** @internal */
+  public _conditions(): Conditions {
+    return this.conditions;
   }
 
   /**

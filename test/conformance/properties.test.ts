@@ -1,9 +1,16 @@
 import { describeConformance } from './oracle/target';
 import { splitBreaks, splitSampling } from './samples/canary-split';
+import { breakerBreaks, breakerSampling } from './samples/circuit-breaker';
 import { linkBreaks, linkSampling } from './samples/cluster-link';
+import { grpcRouteBreaks, grpcRouteSampling } from './samples/grpc-route';
+import { httpRouteBreaks, httpRouteSampling } from './samples/http-route';
 import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } from './samples/injection';
+import { balancerBreaks, balancerSampling } from './samples/load-balancer';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
 import { profileBreaks, profileSampling } from './samples/route-profile';
+import { tcpRouteBreaks, tcpRouteSampling } from './samples/tcp-route';
+import { timeoutBreaks, timeoutSampling } from './samples/timeout-policy';
+import { tlsRouteBreaks, tlsRouteSampling } from './samples/tls-route';
 import { checkBroken, checkSamples } from './sampling';
 
 describeConformance('CanarySplit', () => {
@@ -19,6 +26,41 @@ describeConformance('RouteProfile', () => {
 describeConformance('RetryPolicy', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(retrySampling));
   test('one broken prop is refused by its name', () => checkBroken(retrySampling, retryBreaks));
+});
+
+describeConformance('HttpRoute', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(httpRouteSampling));
+  test('one broken prop is refused by its name', () => checkBroken(httpRouteSampling, httpRouteBreaks));
+});
+
+describeConformance('GrpcRoute', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(grpcRouteSampling));
+  test('one broken prop is refused by its name', () => checkBroken(grpcRouteSampling, grpcRouteBreaks));
+});
+
+describeConformance('TlsRoute', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(tlsRouteSampling));
+  test('one broken prop is refused by its name', () => checkBroken(tlsRouteSampling, tlsRouteBreaks));
+});
+
+describeConformance('TcpRoute', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(tcpRouteSampling));
+  test('one broken prop is refused by its name', () => checkBroken(tcpRouteSampling, tcpRouteBreaks));
+});
+
+describeConformance('TimeoutPolicy', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(timeoutSampling));
+  test('one broken prop is refused by its name', () => checkBroken(timeoutSampling, timeoutBreaks));
+});
+
+describeConformance('CircuitBreaker', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(breakerSampling));
+  test('one broken prop is refused by its name', () => checkBroken(breakerSampling, breakerBreaks));
+});
+
+describeConformance('LoadBalancer', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(balancerSampling));
+  test('one broken prop is refused by its name', () => checkBroken(balancerSampling, balancerBreaks));
 });
 
 describeConformance('ClusterLink', () => {

@@ -57,7 +57,8 @@ export function synthesize<S extends Sample>(sample: S, build: (chart: Chart, sa
  * Whatever is accepted passes the oracles; enough is accepted, with enough of each feature; and what was accepted is
  * dumped for the API server's own code.
  */
-export function checkSamples<S extends Sample>({ name, samples, build, judge, features, expected, several, runs = 600, targets: has = () => true }: Sampling<S>): void {
+export function checkSamples<S extends Sample>(sampling: Sampling<S>): void {
+  const { name, samples, build, judge, features, expected, several, runs = 600, targets: has = () => true } = sampling;
   const counts = new Map<string, number>();
   const dump: object[] = [];
   const targets = new Set<ConformanceTarget>();

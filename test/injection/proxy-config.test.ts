@@ -190,7 +190,7 @@ test.each<[ProxyConfig, string]>([
   [{ proxyLogHttpHeaders: 'on' as any }, '"proxyConfig.proxyLogHttpHeaders" is not known, got "on"; expected one of "off", "insecure"'],
   [{ proxyOutboundConnectTimeout: Duration.millis(0) }, '"proxyConfig.proxyOutboundConnectTimeout" is out of range, got 0ms; expected at least 1ms'],
   [{ shutdownGracePeriod: Duration.millis(0.5) }, '"proxyConfig.shutdownGracePeriod" is not a whole number of milliseconds, got 0.5ms; expected one'],
-  [{ proxyInboundDiscoveryCacheUnusedTimeout: Duration.millis(500) }, '"proxyConfig.proxyInboundDiscoveryCacheUnusedTimeout" is not a whole number of seconds, got 500ms; Linkerd would cut it to 0s'],
+  [{ proxyInboundDiscoveryCacheUnusedTimeout: Duration.millis(500) }, '"proxyConfig.proxyInboundDiscoveryCacheUnusedTimeout" is not a whole number of seconds, got 500ms; it would be cut to 0s'],
   [{ closeWaitTimeout: Duration.seconds(0) }, '"proxyConfig.closeWaitTimeout" is out of range, got 0ms; expected at least 1000ms'],
   [{ proxyWaitBeforeExit: Duration.millis(1500), nativeSidecar: false }, '"proxyConfig.proxyWaitBeforeExit" is not a number of seconds, got 1.5s; expected whole seconds from 1 to 4294967295, or leave it away'],
   [{ proxyImage: 'proxy:v1' }, '"proxyConfig.proxyImage" is not an image without a tag, got "proxy:v1"; expected a name such as "cr.l5d.io/linkerd/proxy"; the tag has a key of its own'],

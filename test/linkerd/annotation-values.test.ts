@@ -42,7 +42,7 @@ test.each<[Grammar, string, string]>([
   [{ is: 'duration' }, '0', '"prop" is out of range, got 0ms; expected at least 1ms'],
   [{ is: 'duration' }, '-1s', '"prop" is out of range, got -1000ms; expected at least 1ms'],
   [{ is: 'duration' }, '1500us', '"prop" is not a whole number of milliseconds, got 1.5ms; expected one'],
-  [{ is: 'duration', wholeSeconds: true }, '1500ms', '"prop" is not a whole number of seconds, got 1500ms; Linkerd would cut it to 1s'],
+  [{ is: 'duration', wholeSeconds: true }, '1500ms', '"prop" is not a whole number of seconds, got 1500ms; it would be cut to 1s'],
   [{ is: 'duration', wholeSeconds: true }, '0s', '"prop" is out of range, got 0ms; expected at least 1000ms'],
   [{ is: 'seconds' }, '0', '"prop" is not a number of seconds, got 0s; expected whole seconds from 1 to 4294967295, or leave it away'],
   [{ is: 'log filter' }, 'warning', `"prop" is not a log filter, got "warning"; ${LOG}`],

@@ -54,6 +54,13 @@ describe('fails when', () => {
     expect(only(chart, 'Service').metadata.annotations).toBeUndefined();
   });
 
+  test('an EgressNetwork is to carry them and Linkerd is older than 2.17', () => {
+    const chart = meshedChart({ version: LinkerdVersion.V2_16 });
+    const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net' } });
+    expect(messageOf(() => timeouts(chart, { target: network, request: seconds(1) })))
+      .toBe('chart/timeouts: an EgressNetwork as "target" needs Linkerd 2.17 (edge-24.10.4) or later, got target 2.16');
+  });
+
   test('Linkerd is older than 2.16', () => {
     const chart = meshedChart({ version: LinkerdVersion.V2_15 });
     expect(messageOf(() => timeouts(chart, { target: target(chart), request: seconds(1) }))).toBe('chart/timeouts: a TimeoutPolicy needs Linkerd 2.16 (edge-24.7.5) or later, got target 2.15');

@@ -20,7 +20,7 @@ function routesOf(document: Document, options: Partial<HttpRouteOpenApiOptions> 
   return objects(chart, 'HTTPRoute').map(({ metadata, spec }) => [metadata.name, metadata.annotations ?? {}, spec.rules.map(ruleText)]);
 }
 
-const refusal = (document: Document, options: Partial<HttpRouteOpenApiOptions> = {}, mesh: Partial<MeshProps> = {}) => messageOf(() => routesOf(document, options, mesh));
+const refusal = (...args: Parameters<typeof routesOf>) => messageOf(() => routesOf(...args));
 const UNMATCHED = ['web-unmatched', {}, ['* PathPrefix /']];
 const RETRIED = { 'retry.linkerd.io/http': 'gateway-error', 'retry.linkerd.io/limit': '2' };
 

@@ -347,6 +347,16 @@ describe('fails when', () => {
     new HttpRoute(chart, 'route', { parent: service(chart, 'web', [80], spec) });
     expect(messageOf(() => Testing.synth(chart))).toContain(`chart/route: ${message}`);
   });
+
+  test('at synth, its port is opaque for an EgressNetwork', () => {
+    const chart = meshedChart();
+    const parent = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net' } });
+    new HttpRoute(chart, 'route', { parent, port: 3306 });
+    expect(messageOf(() => Testing.synth(chart))).toContain('chart/route: port 3306 of "parent" EgressNetwork demo/net is opaque by Linkerd\'s default, so that Linkerd ignores HTTPRoutes on it; '
+      + 'use a TCPRoute, or set the annotation "config.linkerd.io/opaque-ports" of the EgressNetwork to the ports that are to be opaque (to "" for none)');
+    parent.metadata.addAnnotation('config.linkerd.io/opaque-ports', '');
+    expect(messageOf(() => Testing.synth(chart))).toContain('[chart/route] the route has no rules');
+  });
 });
 
 describe('beside others on one Service', () => {

@@ -1,6 +1,6 @@
 import { annotationDurationMs, float, goBool, grpcCodeList, httpStatusList, unsigned } from './grammar';
 import { groupOf, isRoute, isService, protocolOf, refersTo, title, unbalanced } from './service-traffic';
-import { Manifest, OracleTarget, atLeast } from './target';
+import { Manifest, OracleTarget, atLeast, when } from './target';
 
 /** Retries as Linkerd performs them; statuses are HTTP codes and names of gRPC codes. */
 export interface EffectiveRetries {
@@ -11,8 +11,6 @@ export interface EffectiveRetries {
 
 type Release = OracleTarget['linkerd'];
 type Annotations = Record<string, string>;
-
-const when = (wrong: unknown, message: string): string[] => (wrong ? [message] : []);
 
 const RETRY = 'retry.linkerd.io/';
 const TIMEOUT = 'timeout.linkerd.io/';

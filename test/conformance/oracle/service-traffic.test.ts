@@ -104,14 +104,14 @@ describe('one family of kinds decides', () => {
     ['a route for all ports beside another kind', [route('HTTPRoute', { port: undefined }), route('GRPCRoute')], 'several route kinds'],
     ['kinds of producer and consumer', [route('HTTPRoute'), route('GRPCRoute', { namespace: 'client' })], 'several route kinds'],
     ['HTTPRoutes of two groups', [route('HTTPRoute', { name: 'a' }), route('HTTPRoute', { name: 'b', group: 'policy.linkerd.io', spec: prefix('/x') })], 'two API groups'],
-    ['two catch-alls', [route('HTTPRoute', { name: 'a' }), route('HTTPRoute', { name: 'b', spec: prefix('/') })], 'both have a catch-all for *'],
-    ['catch-alls by default', [route('HTTPRoute', { name: 'a', spec: { rules: undefined } }), route('HTTPRoute', { name: 'b' })], 'both have a catch-all'],
-    ['catch-alls of producer and consumer', [route('GRPCRoute'), route('GRPCRoute', { namespace: 'client' })], 'both have a catch-all'],
+    ['two catch-alls', [route('HTTPRoute', { name: 'a' }), route('HTTPRoute', { name: 'b', spec: prefix('/') })], 'HTTPRoute app/a: rules[0] may never be followed on port 80 of Service app/web: rules[0].matches[0] of HTTPRoute app/b takes its requests'],
+    ['catch-alls by default', [route('HTTPRoute', { name: 'a', spec: { rules: undefined } }), route('HTTPRoute', { name: 'b' })], 'may never be followed'],
+    ['catch-alls of producer and consumer', [route('GRPCRoute'), route('GRPCRoute', { namespace: 'client' })], 'may never be followed'],
     ['patterns that take everything', ['/.*', '.*'].map((value) => route('HTTPRoute', {
       name: value, spec: { rules: [{ matches: [{ path: { type: 'RegularExpression', value } }] }] },
-    })), 'both have a catch-all'],
-    ['catch-alls for one host', ['a', 'b'].map((name) => route('HTTPRoute', { name, spec: { hostnames: ['a.x'] } })), 'both have a catch-all for a.x'],
-    ['two TLSRoutes for one name', ['a', 'b'].map((name) => route('TLSRoute', { name, spec: { hostnames: ['a.x'] } })), 'both have a catch-all for a.x'],
+    })), 'may never be followed'],
+    ['catch-alls for one host', ['a', 'b'].map((name) => route('HTTPRoute', { name, spec: { hostnames: ['a.x'] } })), 'HTTPRoute app/a: rules[0] for a.x may never be followed'],
+    ['two TLSRoutes for one name', ['a', 'b'].map((name) => route('TLSRoute', { name, spec: { hostnames: ['a.x'] } })), 'TLSRoute app/a: rules[0] for a.x may never be followed'],
     ['two TCPRoutes', ['a', 'b'].map((name) => route('TCPRoute', { name })), 'only the oldest is used'],
   ])('fails for %s', (_, manifests, fragment) => {
     expect(serviceTrafficErrors(manifests, target).join('\n')).toContain(fragment);

@@ -67,6 +67,17 @@ const egress = (edit: (r: any) => void = () => undefined): any => edited((r) => 
   edit(r);
 });
 
+const network = (annotations?: Record<string, string>): Manifest =>
+  ({ apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'all', namespace: 'linkerd-egress', annotations }, spec: { trafficPolicy: 'Allow' } });
+
+/** A rule that redirects, in front of the catch-all. */
+const redirecting = (requestRedirect: object, edit: (rule: any) => void = () => undefined, r = route()) => {
+  const rule = { matches: [{ path: { type: 'PathPrefix', value: '/x' } }], filters: [{ type: 'RequestRedirect', requestRedirect }] };
+  edit(rule);
+  r.spec.rules.unshift(rule);
+  return r;
+};
+
 const canary = (on2: number, edit?: (r: any) => void) => edited((r) => {
   r.spec.rules[0].backendRefs = [backend('web', 100 - on2), backend('web-v2', on2)];
   edit?.(r);
@@ -114,6 +125,14 @@ describe('what is fine', () => {
     }]],
     ['look-alikes', head, [{ ...route(), apiVersion: 'example.com/v1', spec: { parentRefs: [{}] } }]],
     ['an egress route', head, [egress()]],
+    ['an egress route without a catch-all', head, [egress((r) => { r.spec.rules[0].matches = [{ path: { type: 'PathPrefix', value: '/x' } }]; })]],
+    ['an egress route into the cluster', head, [egress((r) => { r.spec.rules[0].backendRefs = [backend('proxy', 1)]; })]],
+    ['an egress route of clients', head, [egress((r) => { r.metadata.namespace = 'client'; })]],
+    ['TCP on an opaque port of an EgressNetwork', head, [network(), edited((r) => { r.kind = 'TCPRoute'; r.apiVersion = 'gateway.networking.k8s.io/v1alpha2'; }, egress((r) => { r.spec.parentRefs[0].port = 3306; }))]],
+    ['HTTP on a port of an EgressNetwork that is no longer opaque', head, [network({ 'config.linkerd.io/opaque-ports': '25' }), egress((r) => { r.spec.parentRefs[0].port = 3306; })]],
+    ['rule names', head, [matching({ path: { type: 'Exact', value: '/x' } })].map((r) => edited(() => r.spec.rules.forEach((rule: any, i: number) => { rule.name = `r${i}`; }), r))],
+    ['a redirect with 308', on('2.20', '1.5.1'), [redirecting({ hostname: 'b.example', statusCode: 308 })]],
+    ['a redirect of a prefix', head, [redirecting({ path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/v2' } })]],
     ['a redirect for a Server', head, [edited((r) => {
       r.spec.parentRefs = [{ group: 'policy.linkerd.io', kind: 'Server', name: 'web' }];
       r.spec.rules = [{ filters: [{ type: 'RequestRedirect', requestRedirect: { path: { type: 'ReplaceFullPath', replaceFullPath: '/x' } } }] }];
@@ -254,6 +273,23 @@ describe('routes', () => {
     ['two rules of TLS', head, edited((r) => { r.spec.rules.push(r.spec.rules[0]); }, route('TLSRoute', 'v1alpha2')), 'takes exactly one rule'],
     ['no rule of TCP', head, edited((r) => { r.spec.rules = []; }, route('TCPRoute', 'v1alpha2')), 'takes exactly one rule'],
     ['TLS without hostnames', head, edited((r) => { delete r.spec.hostnames; }, route('TLSRoute', 'v1alpha2')), 'hostnames are required'],
+    ['an egress network without namespace', head, egress((r) => { delete r.spec.parentRefs[0].namespace; }), 'parentRef all has no namespace'],
+    ['an egress network without name', head, egress((r) => { delete r.spec.parentRefs[0].name; }), 'has no name'],
+    ['a section of an egress network', head, egress((r) => { r.spec.parentRefs[0].sectionName = 'https'; }), 'sectionName, which is ignored'],
+    ['a rule name that is there twice', head, edited((r) => { r.spec.rules.push({ ...r.spec.rules[0] }); r.spec.rules.forEach((rule: any) => { rule.name = 'a'; }); }), 'rule name a is there twice'],
+    ['a rule name in the standard channel of 1.3', on('2.20', '1.3.0', 'standard'), edited((r) => { r.spec.rules[0].name = 'a'; }), 'rule name a is not in the CRD'],
+    ['a rule name in the experimental channel of 1.1', on('2.18', '1.1.1'), edited((r) => { r.spec.rules[0].name = 'a'; }, route('GRPCRoute')), 'rule name a is not in the CRD'],
+    ['a rule name of the policy group', head, edited((r) => { r.spec.rules[0].name = 'a'; }, policyRoute()), 'rule name a is not in the CRD'],
+    ['a redirect with 308 before 1.5', head, redirecting({ hostname: 'b.example', statusCode: 308 }), 'redirect has status 308; this target has 301, 302'],
+    ['a redirect with 307 of the policy group', on('2.20', '1.5.1'), redirecting({ hostname: 'b.example', statusCode: 307 }, undefined, policyRoute()), 'redirect has status 307'],
+    ['a redirect with 200', on('2.20', '1.5.1'), redirecting({ hostname: 'b.example', statusCode: 200 }), 'redirect has status 200; this target has 301, 302, 303, 307, 308'],
+    ['a redirect to the same place', head, redirecting({ statusCode: 301 }), 'redirect leads nowhere else'],
+    ['a redirect of the prefix of an exact path', head, redirecting({ path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/v2' } }, (rule) => { rule.matches[0].path.type = 'Exact'; }), 'requests get 500'],
+    ['a redirect of two prefixes', head, redirecting({ path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/v2' } }, (rule) => { rule.matches.push(rule.matches[0]); }), 'requests get 500'],
+    ['a redirect of a backend by prefix', head, edited((r) => {
+      r.spec.rules[0].backendRefs[0].filters = [{ type: 'RequestRedirect', requestRedirect: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/v2' } } }];
+    }), 'requests get 500'],
+    ['a redirect with backends', head, redirecting({ hostname: 'b.example' }, (rule) => { rule.backendRefs = [backend('web', 1)]; }), 'to which nothing goes'],
     ['TCP without backends', head, edited((r) => { r.spec.rules = [{}]; }, route('TCPRoute', 'v1alpha2')), 'backendRefs are required'],
   ])('fail for %s', (_, target, r, fragment) => {
     expect(splitErrors([r], target).join('\n')).toContain(fragment);
@@ -264,6 +300,8 @@ describe('routes', () => {
   });
 
   test.each<[string, Manifest[], string]>([
+    ['HTTP on a port of an EgressNetwork that is opaque by default', [network(), egress((r) => { r.spec.parentRefs[0].port = 3306; })], 'port 3306 of EgressNetwork linkerd-egress/all is opaque'],
+    ['HTTP on a port of an EgressNetwork that its annotation says', [network({ 'config.linkerd.io/opaque-ports': '400-500' }), egress()], 'port 443 of EgressNetwork linkerd-egress/all is opaque'],
     ['a port that the parent lacks', [service('web', { ports: [{ port: 8080 }] }), route()], 'parent Service app/web has no port 80'],
     ['a port that the backend lacks in the namespace of its parent', [{ ...service('web-v2', { ports: [{ port: 8080 }] }) }, edited((r) => {
       delete r.spec.rules[0].backendRefs[1].namespace;

@@ -1,20 +1,11 @@
+import { annotationDurationMs, canMatchPath, goDurationNs, isHeaderName, isHeaderValue, isPort, regexError } from './grammar';
+import { filterErrors, GRPC_FILTERS, HTTP_FILTERS, Judged } from './route-filters';
 import {
-  annotationDurationMs, canMatchPath, goDurationNs, isHeaderName, isHeaderValue, isIpv4, isLabel, isPort, quantity, regexError, serviceFqdn,
-} from './grammar';
-import {
-  Attachment, Protocol, attachments, findService, groupOf, isRoute, isServiceProfile, isTrafficSplit, protocolOf, refersTo, takesEverything, title,
-  unbalanced,
+  Attachment, Protocol, attachments, findEgressNetwork, findService, groupOf, isRoute, isServiceProfile, isTrafficSplit, protocolOf, refersTo,
+  takesEverything, title, unbalanced,
 } from './service-traffic';
-import { Manifest, OracleTarget, atLeast } from './target';
-
-interface Judged {
-  readonly route: Manifest;
-  readonly manifests: readonly Manifest[];
-  readonly target: OracleTarget;
-  readonly gateway: boolean;
-}
-
-const when = (wrong: unknown, message: string): string[] => (wrong ? [message] : []);
+import { Manifest, OracleTarget, atLeast, when } from './target';
+import { overrideErrors, trafficSplitErrors } from './traffic-split';
 
 /** The version of each route kind that the policy controller of a target watches, or why it watches none. */
 function watched(route: Manifest, target: OracleTarget): { readonly version?: string; readonly none?: string } {
@@ -52,12 +43,16 @@ const READ_KINDS: Record<Protocol, readonly string[]> = {
   opaque: ['TCPRoute'],
 };
 
-function protocolErrors(service: Manifest, port: any, { route, manifests, target }: Judged): string[] {
-  const protocol = protocolOf(service, port, manifests, target);
-  return when(!READ_KINDS[protocol].includes(route.kind), `port ${port.port} of ${title(service)} is ${protocol}, where Linkerd ignores ${route.kind}s`);
+function protocolErrors(parent: Manifest, port: any, { route, manifests, target }: Judged): string[] {
+  const protocol = protocolOf(parent, port, manifests, target);
+  return when(!READ_KINDS[protocol].includes(route.kind), `port ${port.port} of ${title(parent)} is ${protocol}, where Linkerd ignores ${route.kind}s`);
 }
 
-function attachedServiceErrors({ name, namespace, port }: Attachment, judged: Judged): string[] {
+function attachedErrors({ kind, name, namespace, port }: Attachment, judged: Judged): string[] {
+  if (kind === 'EgressNetwork') {
+    const network = findEgressNetwork(judged.manifests, namespace, name);
+    return network && isPort(port) ? protocolErrors(network, { port }, judged) : [];
+  }
   const service = findService(judged.manifests, namespace, name);
   if (!service) {
     return [];
@@ -93,7 +88,10 @@ function parentErrors(ref: any, judged: Judged): string[] {
   }
   if (refersTo(ref, 'EgressNetwork', 'policy.linkerd.io')) {
     return [
+      ...when(!ref.name, `${at} has no name`),
       ...when(!isPort(ref.port), `${at}: an EgressNetwork needs a port`),
+      ...when(own !== undefined && !ref.namespace, `${at} has no namespace`),
+      ...when(ref.sectionName !== undefined, `${at} has a sectionName, which is ignored`),
       ...when(!atLeast(judged.target, '2.17'), `${at}: EgressNetworks exist from 2.17 on`),
     ];
   }
@@ -104,7 +102,8 @@ function parentErrors(ref: any, judged: Judged): string[] {
   return [`${at}: ${ref.group}/${ref.kind} is no parent that Linkerd reads`];
 }
 
-function backendErrors(ref: any, { route, manifests }: Judged): string[] {
+function backendErrors(ref: any, rule: any, judged: Judged): string[] {
+  const { route, manifests } = judged;
   const at = `backendRef ${ref.name}`;
   const parents: any[] = route.spec.parentRefs ?? [];
   const explicit = [
@@ -130,26 +129,7 @@ function backendErrors(ref: any, { route, manifests }: Judged): string[] {
     ...when(!isPort(ref.port), `${at}: cannot reference a Service without a port`),
     ...when(known && !ref.namespace, `${at} has no namespace: Linkerd looks in the parent's`),
     ...services.filter((s) => !s.spec?.ports?.some((p: any) => p.port === ref.port)).map((s) => `${at}: ${title(s)} has no port ${ref.port}`),
-    ...(ref.filters ?? []).flatMap((filter: any) => filterErrors(filter, route.kind === 'HTTPRoute' ? HTTP_FILTERS : GRPC_FILTERS, route)),
-  ];
-}
-
-const HTTP_FILTERS = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect'];
-const GRPC_FILTERS = ['RequestHeaderModifier'];
-
-function filterErrors(filter: any, allowed: readonly string[], route: Manifest): string[] {
-  if (route.kind === 'GRPCRoute' && filter.type === 'ResponseHeaderModifier') {
-    return ['filter ResponseHeaderModifier of a GRPCRoute breaks every request to the parent'];
-  }
-  const { set = [], add = [], remove = [] } = filter.requestHeaderModifier ?? filter.responseHeaderModifier ?? {};
-  const path = filter.requestRedirect?.path;
-  const replacement = path?.replaceFullPath ?? path?.replacePrefixMatch;
-  return [
-    ...when(!allowed.includes(filter.type), `filter ${filter.type} is not supported: the route is not applied`),
-    ...[...set.map((h: any) => h.name), ...add.map((h: any) => h.name), ...remove].filter((name) => !isHeaderName(name)).map((name) => `invalid header name, got ${JSON.stringify(name)}`),
-    ...[...set, ...add].filter((h: any) => !isHeaderValue(h.value)).map((h: any) => `invalid header value, got ${JSON.stringify(h.value)}`),
-    ...when(path && replacement === undefined, 'redirect path must contain a replacement'),
-    ...when(replacement !== undefined && !replacement.startsWith('/'), `redirect path must be absolute, got ${replacement}`),
+    ...(ref.filters ?? []).flatMap((filter: any) => filterErrors(filter, route.kind === 'HTTPRoute' ? HTTP_FILTERS : GRPC_FILTERS, rule, judged)),
   ];
 }
 
@@ -204,6 +184,16 @@ function timeoutErrors({ request, backendRequest }: any, { route, target, gatewa
   ];
 }
 
+/** The standard channel has no rule that each name is there once, and an older CRD no name. */
+function nameErrors({ name }: any, { route, target: { gatewayApi, channel }, gateway }: Judged): string[] {
+  const named = route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute';
+  const since: OracleTarget['gatewayApi'][] = channel === 'experimental' ? ['1.2.1', '1.3.0', '1.4.1', '1.5.1'] : ['1.4.1', '1.5.1'];
+  return name === undefined ? [] : [
+    ...when(named && !(gateway && since.includes(gatewayApi)), `rule name ${name} is not in the CRD of this target`),
+    ...when(route.spec.rules.filter((rule: any) => rule.name === name).length > 1, `rule name ${name} is there twice`),
+  ];
+}
+
 function ruleErrors(rule: any, judged: Judged): string[] {
   const { route, gateway } = judged;
   const backends: any[] = rule.backendRefs ?? [];
@@ -212,11 +202,13 @@ function ruleErrors(rule: any, judged: Judged): string[] {
   const matchErrors = route.kind === 'HTTPRoute' ? httpMatchErrors : grpcMatchErrors;
   const ruleFilters = route.kind === 'GRPCRoute' ? GRPC_FILTERS : gateway ? HTTP_FILTERS : ['RequestHeaderModifier', 'RequestRedirect'];
   return [
+    ...when(backends.length > 0 && rule.filters?.some((filter: any) => filter.type === 'RequestRedirect'), 'a rule that redirects has backends, to which nothing goes'),
+    ...nameErrors(rule, judged),
     ...when(allZero && weights.length > 1, 'every weight is 0, which breaks the client proxies'),
     ...when(allZero && weights.length === 1, 'the only backend has weight 0 and still gets all traffic'),
-    ...backends.flatMap((ref) => backendErrors(ref, judged)),
+    ...backends.flatMap((ref) => backendErrors(ref, rule, judged)),
     ...(rule.matches ?? []).flatMap(matchErrors),
-    ...(rule.filters ?? []).flatMap((filter: any) => filterErrors(filter, ruleFilters, route)),
+    ...(rule.filters ?? []).flatMap((filter: any) => filterErrors(filter, ruleFilters, rule, judged)),
     ...timeoutErrors(rule.timeouts ?? {}, judged),
   ];
 }
@@ -241,7 +233,7 @@ function routeErrors(route: Manifest, manifests: readonly Manifest[], target: Or
     ...versionErrors(judged),
     ...when(parents.length === 0, 'has no parentRefs and attaches to nothing'),
     ...parents.flatMap((ref) => parentErrors(ref, judged)),
-    ...attachments(route).flatMap((a) => attachedServiceErrors(a, judged)),
+    ...attachments(route).flatMap((a) => attachedErrors(a, judged)),
     ...shapeErrors(judged),
     ...(route.spec.rules ?? []).flatMap((rule: any) => ruleErrors(rule, judged)),
   ]).map((error) => `${title(route)}: ${error}`);
@@ -249,7 +241,9 @@ function routeErrors(route: Manifest, manifests: readonly Manifest[], target: Or
 
 /** Requests that no rule takes are answered with 404, so some route of a port has to take all that is left. */
 function catchAllErrors(manifests: readonly Manifest[]): string[] {
-  const all = manifests.filter((m) => m.kind === 'HTTPRoute' || m.kind === 'GRPCRoute').filter((m) => isRoute(m) && m.spec).flatMap(attachments);
+  const all = manifests.filter((m) => m.kind === 'HTTPRoute' || m.kind === 'GRPCRoute').filter((m) => isRoute(m) && m.spec).flatMap(attachments)
+    // What no route of an EgressNetwork takes is left to its traffic policy.
+    .filter(({ kind }) => kind === 'Service');
   const leavesNothing = ({ route: { kind, spec } }: Attachment) =>
     !spec.hostnames?.length && (spec.rules ?? (kind === 'HTTPRoute' ? [{}] : [])).some((rule: any) => takesEverything(kind, rule));
   const covers = (a: Attachment, b: Attachment) => a.namespace === b.namespace && a.name === b.name && a.route.kind === b.route.kind &&
@@ -257,73 +251,6 @@ function catchAllErrors(manifests: readonly Manifest[]): string[] {
   const uncovered = all.filter((a) => !all.some((b) => covers(a, b) && leavesNothing(b)));
   const messages = uncovered.map((a) => `${title(a.route)}: no catch-all on port ${a.port ?? 'any'} of Service ${a.namespace}/${a.name}, other requests get 404`);
   return [...new Set(messages)];
-}
-
-/** Milli-units times ten have to fit 32 bits on their way to the proxy. */
-function weightErrors(at: string, weight: unknown): string[] {
-  const n = quantity(weight);
-  if (n === undefined) {
-    return [`${at} has no valid weight, got ${JSON.stringify(weight)}`];
-  }
-  return [...when(n < 0, `${at} has a negative weight`), ...when(Math.ceil(n * 1000) * 10 > 2 ** 32 - 1, `${at} has a weight that overflows, got ${weight}`)];
-}
-
-const noWeight = (entries: readonly any[]): boolean => entries.length > 0 && entries.every((e) => quantity(e?.weight) === 0);
-
-function trafficSplitErrors(split: Manifest, manifests: readonly Manifest[]): string[] {
-  const namespace = split.metadata.namespace ?? '';
-  const { service: apexName, backends = [] } = split.spec ?? {};
-  const version = split.apiVersion.split('/')[1];
-  const apex = findService(manifests, namespace, apexName);
-  const primary = split.metadata.annotations?.['failover.linkerd.io/primary-service'];
-  const managed = split.metadata.labels?.['failover.linkerd.io/controlled-by'] !== undefined;
-  const rivals = manifests.filter((m) => isTrafficSplit(m) && m !== split && m.spec?.service === apexName && (m.metadata.namespace ?? '') === namespace);
-  const profile = manifests.find((m) => isServiceProfile(m) && m.metadata.name?.startsWith(`${apexName}.${namespace}.svc.`) && (m.metadata.namespace ?? '') === namespace);
-  const missing = (leaf: Manifest): string[] => {
-    const ports = new Set((leaf.spec?.ports ?? []).map((p: any) => p.port));
-    return (apex?.spec?.ports ?? []).filter((p: any) => !ports.has(p.port)).map((p: any) => `backend ${title(leaf)} lacks port ${p.port} of the apex`);
-  };
-  return [
-    ...when(!['v1alpha1', 'v1alpha2'].includes(version), `apiVersion: version ${version} is not served; expected v1alpha1 or v1alpha2`),
-    ...when(!isLabel(apexName), `apex is no Service name, got ${JSON.stringify(apexName)}`),
-    ...when(backends.length === 0, 'has no backends'),
-    ...backends.filter((b: any) => !isLabel(b.service)).map((b: any) => `backend is no Service name of this namespace, got ${JSON.stringify(b.service)}`),
-    ...backends.flatMap((b: any) => weightErrors(`backend ${b.service}`, b.weight)),
-    ...backends.filter((b: any) => version === 'v1alpha2' && typeof b.weight === 'string').map((b: any) => `backend ${b.service}: weight must be a number in v1alpha2`),
-    ...when(noWeight(backends), 'every weight is 0: traffic falls back to the apex'),
-    ...when(apex && unbalanced(apex), `apex is ${apex && unbalanced(apex)} and cannot be split`),
-    ...backends.flatMap((b: any) => findService(manifests, namespace, b.service) ?? []).flatMap(missing),
-    ...when(rivals.length > 0, `another TrafficSplit has the same apex ${apexName}`),
-    ...when(profile?.spec?.dstOverrides?.length, `${profile && title(profile)} has dstOverrides of its own, which the adaptor overwrites`),
-    ...when(profile?.metadata.annotations?.['smi.linkerd.io/skip'] !== undefined, `${profile && title(profile)} is skipped by the adaptor`),
-    ...when(managed !== (primary !== undefined), 'failover needs both the controlled-by label and the primary-service annotation'),
-    ...when(primary !== undefined && !backends.some((b: any) => b.service === primary), `primary service ${primary} is none of the backends`),
-  ].map((error) => `${title(split)}: ${error}`);
-}
-
-function overrideErrors(profile: Manifest, manifests: readonly Manifest[], domain: string): string[] {
-  const overrides: any[] = profile.spec?.dstOverrides ?? [];
-  const own = overrides.length > 0 ? serviceFqdn(profile.metadata.name ?? '', domain) : undefined;
-  const apex = own && findService(manifests, own.namespace, own.name);
-  return [
-    ...when(apex && unbalanced(apex), `${apex && title(apex)} is ${apex && unbalanced(apex)} and cannot be split`),
-    ...when(noWeight(overrides), 'every weight is 0: traffic goes to the Service itself'),
-    ...overrides.flatMap((entry) => {
-      const authority = String(entry?.authority ?? '');
-      const at = `override ${authority}`;
-      const [host, port, ...more] = authority.split(':');
-      const named = serviceFqdn(host, domain);
-      const service = named && findService(manifests, named.namespace, named.name);
-      return [
-        ...when(!authority, 'override has no authority'),
-        ...when(isIpv4(host) || more.length > 0 || authority.startsWith('['), `${at}: an IP address is dropped`),
-        ...when(authority && !named, `${at}: authority must be <service>.<namespace>.svc.${domain}`),
-        ...when(port !== undefined && !isPort(Number(port)), `${at}: no valid port`),
-        ...when(service && port !== undefined && !service.spec?.ports?.some((p: any) => p.port === Number(port)), `${at}: ${service && title(service)} has no port ${port}`),
-        ...weightErrors(at, entry?.weight),
-      ];
-    }),
-  ].map((error) => `${title(profile)}: ${error}`);
 }
 
 /** Judges what decides where the requests to a Service go: routes, SMI splits and overrides in profiles. */

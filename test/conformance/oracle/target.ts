@@ -34,6 +34,9 @@ export function atLeast(target: OracleTarget, release: OracleTarget['linkerd']):
   return minor(target.linkerd) >= minor(release);
 }
 
+/** The message, where something is wrong. */
+export const when = (wrong: unknown, message: string): string[] => (wrong ? [message] : []);
+
 /** The folder with the real CRDs and corpora (LINKERD_CONFORMANCE_DIR, else ../shared), or undefined where there is none. */
 export function conformanceDir(): string | undefined {
   const dir = process.env.LINKERD_CONFORMANCE_DIR ?? resolve(__dirname, '../../../../shared');

@@ -39,7 +39,7 @@ function mechanisms({ oracle }: ConformanceTarget): (SplitMechanism | undefined)
   return [
     undefined, SplitMechanism.HTTP_ROUTE, SERVICE_PROFILE, TRAFFIC_SPLIT,
     ...(atLeast(oracle, '2.18') || (atLeast(oracle, '2.16') && experimental) ? [GRPC_ROUTE] : []),
-    ...(atLeast(oracle, '2.17') && experimental ? [TLS_ROUTE, TLS_ROUTE, TLS_ROUTE, TLS_ROUTE, SplitMechanism.TCP_ROUTE, SplitMechanism.TCP_ROUTE] : []),
+    ...(atLeast(oracle, '2.17') && experimental ? [TLS_ROUTE, TLS_ROUTE, TLS_ROUTE, TLS_ROUTE, SplitMechanism.TCP_ROUTE, SplitMechanism.TCP_ROUTE, SplitMechanism.TCP_ROUTE] : []),
   ];
 }
 

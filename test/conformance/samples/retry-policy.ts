@@ -1,14 +1,17 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import * as fc from 'fast-check';
-import { CanarySplit, GrpcStatus, RetryPolicy, RetryPolicyProps, RouteProfile, SplitMechanism } from '../../../src';
+import { CanarySplit, GrpcRoute, GrpcStatus, HttpRoute, RetryPolicy, RetryPolicyProps, RouteMatch, RouteProfile, SplitMechanism } from '../../../src';
 import { effectiveRetries, retryErrors } from '../oracle/retry';
 import { serviceTrafficErrors } from '../oracle/service-traffic';
-import { Manifest } from '../oracle/target';
+import { Manifest, atLeast } from '../oracle/target';
 import { anyTarget, Sample, Sampling } from '../sampling';
 import { makeService } from './services';
 
-type TargetKind = 'Service' | 'HTTPRoute split' | 'GRPCRoute split' | 'HTTPRoute L1' | 'RouteProfile';
+const KINDS = [
+  'Service', 'EgressNetwork', 'HttpRoute', 'HttpRoute of an EgressNetwork', 'GrpcRoute', 'HTTPRoute split', 'GRPCRoute split', 'HTTPRoute L1', 'RouteProfile',
+] as const;
+type TargetKind = typeof KINDS[number];
 
 interface RetrySample extends Sample {
   readonly kind: TargetKind;
@@ -25,14 +28,18 @@ const option = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) => fc.option(arbitrary,
 const httpStatuses = fc.uniqueArray(fc.constantFrom('5xx', 'gateway-error', '100', '429', '599', '500-504', '100-599', '503-503'), { minLength: 1 });
 const grpcStatuses = fc.uniqueArray(fc.constantFrom(...Object.values(GrpcStatus)), { minLength: 1 });
 
-const samples: fc.Arbitrary<RetrySample> = fc.constantFrom<TargetKind>('Service', 'HTTPRoute split', 'GRPCRoute split', 'HTTPRoute L1', 'RouteProfile')
+const isParent = (kind: TargetKind) => kind === 'Service' || kind === 'EgressNetwork';
+const isGrpc = (kind: TargetKind) => /^g/i.test(kind);
+const isHttp = (kind: TargetKind) => /^http/i.test(kind);
+
+const samples: fc.Arbitrary<RetrySample> = fc.constantFrom<TargetKind>(...KINDS)
   .chain((kind) => {
     const isProfile = kind === 'RouteProfile';
     return fc.record<RetrySample>({
-      target: anyTarget,
+      target: fc.oneof({ weight: 1, arbitrary: anyTarget }, { weight: 3, arbitrary: anyTarget.filter(({ oracle }) => !/EgressNetwork/.test(kind) || atLeast(oracle, '2.17')) }),
       kind: fc.constant(kind),
-      httpStatuses: isProfile || kind === 'GRPCRoute split' ? fc.constant(undefined) : kind === 'Service' ? option(httpStatuses) : httpStatuses,
-      grpcStatuses: isProfile || kind.startsWith('HTTP') ? fc.constant(undefined) : kind === 'Service' ? option(grpcStatuses) : grpcStatuses,
+      httpStatuses: isProfile || isGrpc(kind) ? fc.constant(undefined) : isParent(kind) ? option(httpStatuses) : httpStatuses,
+      grpcStatuses: isProfile || isHttp(kind) ? fc.constant(undefined) : isParent(kind) ? option(grpcStatuses) : grpcStatuses,
       limit: isProfile ? fc.constant(undefined) : option(fc.oneof(fc.integer({ min: 1, max: 65535 }), fc.constantFrom(1, 65535))),
       perTryTimeoutMs: isProfile ? fc.constant(undefined) : option(fc.oneof(fc.integer({ min: 1, max: 90_000 }), fc.constantFrom(1, 86_400_000))),
       routes: isProfile ? option(fc.uniqueArray(fc.constantFrom('GET /a', 'POST /a'), { minLength: 1 })) : fc.constant(undefined),
@@ -45,8 +52,14 @@ function targetOf(chart: Chart, { kind }: RetrySample, web: IConstruct): IConstr
   const split = (mechanism: SplitMechanism) => new CanarySplit(chart, 'split', {
     service: web, mechanism, metadata: { name: 'route' }, backends: [{ service: makeService(chart, 'v1', { by: 'ApiObject', ports: [80] }), weight: 1 }],
   });
+  const metadata = { name: 'route' };
+  const egress = () => new ApiObject(chart, 'out', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'out' }, spec: { trafficPolicy: 'Deny' } });
   switch (kind) {
     case 'Service': return web;
+    case 'EgressNetwork': return egress();
+    case 'HttpRoute': return new HttpRoute(chart, 'route', { parent: web, metadata, rules: [{ matches: [RouteMatch.path('/a')] }] });
+    case 'HttpRoute of an EgressNetwork': return new HttpRoute(chart, 'route', { parent: egress(), port: 443, metadata, rules: [{}] });
+    case 'GrpcRoute': return new GrpcRoute(chart, 'route', { parent: web, metadata });
     case 'HTTPRoute split': return split(SplitMechanism.HTTP_ROUTE);
     case 'GRPCRoute split': return split(SplitMechanism.GRPC_ROUTE);
     case 'HTTPRoute L1': return new ApiObject(chart, 'l1', {
@@ -98,7 +111,7 @@ function intentErrors(manifests: Manifest[], sample: RetrySample): string[] {
     return JSON.stringify(retried) === JSON.stringify(['GET /a', 'POST /a'].filter((name) => (sample.routes ?? ['GET /a']).includes(name)))
       ? [] : [`retried routes are ${retried}`];
   }
-  const carrier = manifests.find(({ kind, metadata }) => (sample.kind === 'Service' ? kind === 'Service' && metadata.name === 'web' : metadata.name === 'route'))!;
+  const carrier = manifests.find(({ kind, metadata }) => (isParent(sample.kind) ? kind === sample.kind && ['web', 'out'].includes(metadata.name!) : metadata.name === 'route'))!;
   const read = effectiveRetries(manifests, carrier);
   const meant = { statuses: statusesOf(sample), limit: sample.limit ?? 1, timeoutMs: sample.perTryTimeoutMs };
   return JSON.stringify({ ...read, timeoutMs: read?.timeoutMs }) === JSON.stringify(meant)
@@ -122,7 +135,7 @@ export const retrySampling: Sampling<RetrySample> = {
   ],
   expected: [
     'httpStatuses', 'grpcStatuses', 'limit', 'perTryTimeoutMs', 'routes', 'budget', 'serviceToo', 'limit at its bound', 'timeout at its bound',
-    'on a Service', 'on a HTTPRoute split', 'on a GRPCRoute split', 'on a HTTPRoute L1', 'on a RouteProfile',
+    ...KINDS.map((kind) => `on a ${kind}`),
   ],
   several: ({ kind, serviceToo }) => kind !== 'Service' || serviceToo === true,
   runs: 2000,
