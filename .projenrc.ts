@@ -176,6 +176,7 @@ project.npmignore?.exclude('/examples/', '/bench/', '/scripts/', '/docs/', '/.np
 
 project.setScript('demo', 'npm ci && projen compile && node scripts/demo.js');
 project.setScript('check', 'npm ci && projen build');
+project.setScript('prepack', 'node scripts/prepack.js');
 project.setScript('bench', 'projen compile && node bench/run.js');
 
 
