@@ -130,7 +130,6 @@ export class ArgoRollout extends Construct {
   private renderStrategy(props: ArgoRolloutProps, routeKind: RouteKind): object {
     const { namespace } = this.apiObject.metadata;
     const strategy = props.strategy._strategy();
-    const pause = { pause: { duration: formatDuration(props.interval ?? DEFAULTS.interval) } };
     return {
       canary: {
         stableService: this.stable.name,
@@ -141,7 +140,7 @@ export class ArgoRollout extends Construct {
         },
         // From when the canary can have requests.
         analysis: { templates: [{ templateName: this.analysisTemplate.name }], startingStep: 1 },
-        steps: [...stepsOf(strategy, pause, props), ...(props.manualPromotion ? [{ pause: {} }] : [])],
+        steps: [...stepsOf(strategy, props), ...(props.manualPromotion ? [{ pause: {} }] : [])],
       },
     };
   }
@@ -190,10 +189,10 @@ export class ArgoRollout extends Construct {
   }
 }
 
-function stepsOf(strategy: Strategy, pause: object, { interval }: ArgoRolloutProps): object[] {
-  const lasting = (iterations: number) => ({ pause: { duration: `${millis(interval ?? DEFAULTS.interval) / 1000 * iterations}s` } });
+function stepsOf(strategy: Strategy, { interval = DEFAULTS.interval }: ArgoRolloutProps): object[] {
+  const lasting = (intervals: number) => ({ pause: { duration: `${millis(interval) / 1000 * intervals}s` } });
   switch (strategy.kind) {
-    case 'canary': return strategy.weights.flatMap((weight) => [{ setWeight: weight }, pause]);
+    case 'canary': return strategy.weights.flatMap((weight) => [{ setWeight: weight }, lasting(1)]);
     case 'blue-green': return [{ setCanaryScale: { weight: 100 } }, lasting(strategy.iterations)];
     case 'A/B test': {
       const [{ name, type, value }] = strategy.matches[0]._conditions().headers!;

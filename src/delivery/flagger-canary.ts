@@ -1,9 +1,10 @@
-import { ApiObject, Duration, JsonPatch } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { objectKey, objectsBeside } from './app-objects';
 import { DEFAULTS, deliveryFaults, DeliveryOptions } from './delivery-options';
 import { Strategy } from './delivery-strategy';
 import { FlaggerProvider, FlaggerRetries, FlaggerTimeouts, FlaggerWebhook, FlaggerWebhookType } from './flagger-options';
+import { selectByLabel } from './flagger-selector';
 import { flaggerQuery } from './metric-queries';
 import { durationFault, formatDuration, formatRouteDuration, routeDurationFault } from '../linkerd/duration';
 import { GatewayApiVersion } from '../linkerd/gateway-api';
@@ -16,9 +17,6 @@ import { MeshTarget } from '../mesh-target';
 import { apiObjectOf } from '../references/api-object-of';
 import { ResolvedService } from '../references/service';
 import { ServiceTraffic, TrafficClaim } from '../references/service-traffic';
-
-/** The labels by which Flagger tells the pods of a workload; it needs one of them in the selector. */
-const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
 
 /**
  * What Flagger delivers, and how.
@@ -298,29 +296,4 @@ function webhookFaults({ name, url, type, timeout }: FlaggerWebhook, index: numb
     type === undefined || Object.values(FlaggerWebhookType).includes(type) ? undefined : `"${at}.type" is not known, got ${quote(type)}; expected one of ${Object.keys(FlaggerWebhookType).join(', ')}`,
     durationFault(`${at}.timeout`, timeout, { wholeSeconds: true, min: 1000 }),
   ];
-}
-
-/** Gives selector and pods a label that Flagger knows, unless they have one. */
-function selectByLabel(owner: IConstruct, workload: ApiObject): void {
-  const { spec } = renderedNow(owner, workload);
-  const labels = spec?.selector?.matchLabels ?? {};
-  if (SELECTOR_LABELS.some((label) => label in labels)) {
-    return;
-  }
-  const [label] = SELECTOR_LABELS;
-  const there = spec?.template?.metadata?.labels ?? {};
-  refuse(owner,
-    spec?.selector?.matchLabels === undefined ? `"workload" ${workload.name} has no "matchLabels" in its selector, by which Flagger tells its pods; expected one of the labels ${SELECTOR_LABELS.join(', ')}` : undefined,
-    label in there && there[label] !== workload.name
-      ? `the pods of "workload" ${workload.name} have the label ${quote(label)}, got ${quote(there[label])}, without the selector asking for it; add it to the selector, as Flagger needs it there` : undefined,
-  );
-  workload.addJsonPatch(...['/spec/selector/matchLabels', '/spec/template/metadata/labels'].map((path) => JsonPatch.add(`${path}/${label}`, workload.name)));
-}
-
-function renderedNow(owner: IConstruct, workload: ApiObject): any {
-  try {
-    return workload.toJson();
-  } catch (error) {
-    throw new Error(`${owner.node.path}: "workload" ${workload.name} is not complete yet: ${(error as Error).message}; add its containers first`);
-  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { crdErrors } from '../conformance/oracle/crds';
+import { deliveryErrors } from '../conformance/oracle/delivery';
 import { injectionErrors } from '../conformance/oracle/injection';
 import { linkErrors } from '../conformance/oracle/link';
 import { serviceProfileErrors } from '../conformance/oracle/profile';
@@ -18,8 +19,10 @@ const V2_14: OracleTarget = { linkerd: '2.14', gatewayApi: '0.7.1', channel: 'ex
 
 /** The cluster that each file of an example is written for. */
 const TARGETS: Record<string, Record<string, OracleTarget>> = {
+  'argo-rollouts': { 'argo-rollouts.k8s.yaml': V2_20 },
   'canary': { 'canary.k8s.yaml': V2_20 },
   'fault-injection': { 'fault-injection.k8s.yaml': V2_20 },
+  'flagger': { 'flagger.k8s.yaml': V2_20 },
   'grpc': { 'grpc.k8s.yaml': V2_20 },
   'linkerd-patterns': { 'seed.k8s.yaml': V2_14, 'today.k8s.yaml': V2_20 },
   'multicluster-shifting': { 'multicluster-shifting.k8s.yaml': V2_20 },
@@ -50,7 +53,7 @@ describe.each(examples)('examples/%s', (example) => {
       const manifests = parseAllDocuments(first[file]).map((document) => document.toJS() as Manifest);
       expect([
         ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
-        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors].flatMap((judge) => judge(manifests, target)),
+        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors].flatMap((judge) => judge(manifests, target)),
         ...manifests.filter(({ kind }) => kind === 'ServiceProfile').flatMap((profile) => serviceProfileErrors(profile, target)),
       ]).toEqual([]);
       return { target, source: `examples/${example}/${file}`, manifests };
