@@ -1,7 +1,9 @@
 import { describeConformance } from './oracle/target';
+import { argoBreaks, argoSampling } from './samples/argo-rollout';
 import { splitBreaks, splitSampling } from './samples/canary-split';
 import { breakerBreaks, breakerSampling } from './samples/circuit-breaker';
 import { linkBreaks, linkSampling } from './samples/cluster-link';
+import { flaggerBreaks, flaggerSampling } from './samples/flagger-canary';
 import { grpcRouteBreaks, grpcRouteSampling } from './samples/grpc-route';
 import { httpRouteBreaks, httpRouteSampling } from './samples/http-route';
 import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } from './samples/injection';
@@ -61,6 +63,16 @@ describeConformance('CircuitBreaker', () => {
 describeConformance('LoadBalancer', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(balancerSampling));
   test('one broken prop is refused by its name', () => checkBroken(balancerSampling, balancerBreaks));
+});
+
+describeConformance('FlaggerCanary', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(flaggerSampling));
+  test('one broken prop is refused by its name', () => checkBroken(flaggerSampling, flaggerBreaks));
+});
+
+describeConformance('ArgoRollout', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(argoSampling));
+  test('one broken prop is refused by its name', () => checkBroken(argoSampling, argoBreaks));
 });
 
 describeConformance('ClusterLink', () => {

@@ -122,9 +122,9 @@ function rolloutErrors({ metadata, spec }: Manifest, manifests: readonly Manifes
     return ['no canary'];
   }
   const { stableService, canaryService, trafficRouting, analysis, steps = [] } = canary;
-  const [routes, others] = [Object.entries(PLUGIN_ROUTES).filter(([key]) => trafficRouting?.plugins?.[PLUGIN]?.[key]), trafficRouting?.plugins?.[PLUGIN]];
-  const [key, kind] = routes[0] ?? [];
-  const route = key && find(kind!, others[key]);
+  const plugin = trafficRouting?.plugins?.[PLUGIN] ?? {};
+  const [[key, kind] = ['', ''], ...more] = Object.entries(PLUGIN_ROUTES).filter(([each]) => plugin[each]);
+  const route = find(kind, plugin[key]);
   const pods = spec.template?.metadata?.labels;
   const headers = steps.flatMap((step: any) => step.setHeaderRoute ?? []);
   const templates = (analysis?.templates ?? []).map(({ templateName }: any) => find('AnalysisTemplate', templateName));
@@ -132,7 +132,7 @@ function rolloutErrors({ metadata, spec }: Manifest, manifests: readonly Manifes
     ...unknownKeys('strategy', spec.strategy, ['canary']),
     ...unknownKeys('canary', canary, ['stableService', 'canaryService', 'trafficRouting', 'analysis', 'steps']),
     ...unknownKeys('trafficRouting', trafficRouting, ['plugins', 'managedRoutes']),
-    ...unknownKeys('plugin', others, [...Object.keys(PLUGIN_ROUTES), 'namespace']),
+    ...unknownKeys('plugin', plugin, [...Object.keys(PLUGIN_ROUTES), 'namespace']),
     ...when(target.gatewayApi === '0.7.1', 'the plugin reads routes that are not served'),
     ...when(find('Deployment', metadata.name), 'the Deployment runs beside it'),
     ...when(!within(spec.selector?.matchLabels, pods), 'the selector does not select the pods'),
@@ -141,7 +141,7 @@ function rolloutErrors({ metadata, spec }: Manifest, manifests: readonly Manifes
       const service = manifests.find((m) => isService(m) && m.metadata.namespace === metadata.namespace && m.metadata.name === name);
       return service?.spec.selector ? when(!within(service.spec.selector, pods), `Service ${name} does not select the pods`) : [];
     }),
-    ...when(routes.length !== 1 || others.namespace !== metadata.namespace, 'not one route beside it'),
+    ...when(more.length > 0 || plugin.namespace !== metadata.namespace, 'not one route beside it'),
     ...(route ? routeErrors(route, stableService, canaryService) : ['its route is not there']),
     ...steps.flatMap((step: any, i: number) => unknownKeys(`steps[${i}]`, step, ['setWeight', 'setCanaryScale', 'setHeaderRoute', 'pause'])),
     ...when(steps.length === 0, 'no steps'),
@@ -155,7 +155,7 @@ function rolloutErrors({ metadata, spec }: Manifest, manifests: readonly Manifes
     ...when(headers.length > 0 && !namesRules(target), 'rules have no names here'),
     ...when(!(analysis?.startingStep >= 1 && analysis.startingStep < steps.length), 'analysed before the canary has requests'),
     ...when(templates.length === 0 || templates.includes(undefined), 'its AnalysisTemplate is not there'),
-    ...templates.flatMap((template: Manifest | undefined) => analysisErrors(template, kind!, metadata.namespace, canaryService)),
+    ...templates.flatMap((template: Manifest | undefined) => analysisErrors(template, kind, metadata.namespace, canaryService)),
     ...manifests.filter(({ kind: other, spec: of, metadata: its }) => other === 'HorizontalPodAutoscaler' && its.namespace === metadata.namespace
       && of.scaleTargetRef.name === metadata.name && of.scaleTargetRef.kind === 'Deployment').map((m) => `${title(m)} scales a Deployment that is none`),
   ];
