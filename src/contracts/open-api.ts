@@ -5,8 +5,8 @@ export interface Operation {
   readonly method: string;
   /** Its path template with the base path. */
   readonly path: string;
-  /** The codes of its responses, in order; undefined where it lists none. */
-  readonly statuses?: readonly number[];
+  /** Its responses by code, where it lists some. */
+  readonly responses?: Record<string, unknown>;
   /** `x-linkerd-retryable`, where it is a boolean. */
   readonly retryable?: boolean;
   /** `x-linkerd-timeout`, where it is text. */
@@ -64,7 +64,7 @@ function operation(method: string, path: string, item: any): Operation {
   return {
     method,
     path,
-    ...(isObject(responses) && { statuses: Object.keys(responses).filter((key) => /^[-+]?\d+$/.test(key)).map(Number).sort((a, b) => a - b) }),
+    ...(isObject(responses) && { responses }),
     ...(typeof retryable === 'boolean' && { retryable }),
     ...(typeof timeout === 'string' && timeout !== '' && { timeout }),
   };

@@ -8,15 +8,19 @@ import { ProfileRoute } from '../manifest/service-profile';
 
 /** The routes that `linkerd profile --open-api` makes of operations. */
 export function openApiRoutes(operations: readonly Operation[]): ProfileRoute[] {
-  return operations.map(({ method, path, statuses, retryable, timeout }) => ({
+  return operations.map(({ method, path, responses, retryable, timeout }) => ({
     name: `${method} ${path}`,
     condition: { method, pathRegex: templateRegex(path) },
     ...(retryable && { isRetryable: true }),
     ...(timeout !== undefined && { timeout }),
-    ...(statuses?.length && {
-      responseClasses: statuses.map((status) => ({ condition: { status: { min: status, max: status } }, ...(status >= 500 && { isFailure: true }) })),
-    }),
+    ...responseClasses(responses),
   }));
+}
+
+function responseClasses(responses: Operation['responses'] = {}): Partial<ProfileRoute> {
+  const statuses = Object.keys(responses).filter((key) => /^[-+]?\d+$/.test(key)).map(Number).sort((a, b) => a - b);
+  return statuses.length === 0 ? {}
+    : { responseClasses: statuses.map((status) => ({ condition: { status: { min: status, max: status } }, ...(status >= 500 && { isFailure: true }) })) };
 }
 
 /** The routes that `linkerd profile --proto` makes of methods. */

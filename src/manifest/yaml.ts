@@ -1,12 +1,11 @@
 /** A text read as YAML, of which JSON is a part; or why it cannot be read, without a word of what is in it. */
 export function readYaml(text: string, version: '1.1' | '1.2' = '1.2'): { readonly value?: any; readonly fault?: string } {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { LineCounter, parseDocument } = require('yaml') as typeof import('yaml');
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, lineCounter, logLevel: 'silent', version });
+  const { parseDocument } = require('yaml') as typeof import('yaml');
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', version });
   const [error] = document.errors;
   if (error) {
-    return { fault: `is not YAML, got ${error.code} in line ${lineCounter.linePos(error.pos[0]).line}` };
+    return { fault: `is not YAML, got ${error.code} in line ${text.slice(0, error.pos[0]).split('\n').length}` };
   }
   try {
     return { value: document.toJS() };

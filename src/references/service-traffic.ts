@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { parentKey, TrafficParent } from './traffic-parent';
 import { HttpRouteApiGroup, RouteKind, ROUTE_KINDS } from '../linkerd/gateway-api';
-import { Requests } from '../linkerd/route-requests';
+import { Requests, takesByRegex } from '../linkerd/route-requests';
 import { quote } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
 
@@ -50,6 +50,12 @@ interface Taken {
   readonly requests: Requests;
 }
 
+/** What is taken in one shape, with regexes and without. The shape of no certain start has all that is literal. */
+interface Shape {
+  readonly regex: Taken[];
+  readonly literal: Taken[];
+}
+
 /** Who shapes the traffic of which Service, for all constructs under one Mesh. */
 export class ServiceTraffic {
   /** The ledger of the Mesh (or the app, where there is none) that governs a construct. */
@@ -63,6 +69,7 @@ export class ServiceTraffic {
 
   private readonly claims = new Map<string, TrafficClaim[]>();
   private readonly taken = new Map<string, Taken[]>();
+  private readonly shapes = new Map<string, Shape>();
   private readonly routes = new Map<ApiObject, TrafficParent>();
 
   /**
@@ -87,12 +94,17 @@ export class ServiceTraffic {
    * @throws if another rule takes the same, so that Linkerd would follow only one of the two
    */
   public take(claim: TrafficClaim, requests: Requests): void {
-    const key = `${parentKey(claim.parent)} ${requests.key}`;
-    const others = this.taken.get(key) ?? [];
-    for (const other of others.filter((entry) => meet(claim, entry.claim))) {
+    const parent = parentKey(claim.parent);
+    const taken = this.taken.get(`${parent} ${requests.key}`) ?? [];
+    this.taken.set(`${parent} ${requests.key}`, taken);
+    for (const other of taken.filter((entry) => meet(claim, entry.claim))) {
       refuseSameRequests(claim, requests, other.claim, other.requests);
     }
-    this.taken.set(key, [...others, { claim, requests }]);
+    taken.push({ claim, requests });
+
+    if (requests.values.length > 0) {
+      this.takeByRegex(`${parent} ${requests.shape}`, { claim, requests });
+    }
   }
 
   /** Remembers whose traffic a route of ours takes, so that nobody has to render it to learn that. */
@@ -109,6 +121,34 @@ export class ServiceTraffic {
   /** The kinds of our routes that all clients follow, by port; without a port where the parent has only one. */
   public routesFor(parent: TrafficParent): readonly Routing[] {
     return this.claimsOf(parent).flatMap(({ routing, clientNamespace }) => (routing?.kind && clientNamespace === undefined ? routing : []));
+  }
+
+  /** Looks only where paths begin alike, or where that is not known: a contract has many literals and many regexes. */
+  private takeByRegex(key: string, taken: Taken): void {
+    const { start, values } = taken.requests;
+    const isRegex = values.some(({ takes }) => takes);
+    const own = this.shape(`${key}\0${start}`);
+    const any = this.shape(`${key}\0`);
+    for (const other of own === any || isRegex ? own.regex : [...own.regex, ...any.regex]) {
+      refuseTaken(taken, other);
+    }
+    if (!isRegex) {
+      new Set([own, any]).forEach(({ literal }) => literal.push(taken));
+      return;
+    }
+    for (const other of [...own.literal, ...own.regex]) {
+      // In one route the regex may come last, for what the literal matches before it leave.
+      if (other.claim.by !== taken.claim.by) {
+        refuseTaken(other, taken);
+      }
+    }
+    own.regex.push(taken);
+  }
+
+  private shape(key: string): Shape {
+    const shape = this.shapes.get(key) ?? { regex: [], literal: [] };
+    this.shapes.set(key, shape);
+    return shape;
   }
 
   private claimsOf(parent: TrafficParent): TrafficClaim[] {
@@ -152,8 +192,7 @@ function refuseOtherKind(claim: TrafficClaim, other: TrafficClaim): void {
 function refuseSameRequests(claim: TrafficClaim, requests: Requests, other: TrafficClaim, before: Requests): void {
   if (claim.by === other.by) {
     if (!before.exact || requests.exact) {
-      const prop = claim.remedy === 'mechanism' ? 'pins' : 'rules';
-      throw new Error(`${claim.by.node.path}: ${quote(prop)} has ${requests.text()} after ${before.text()}, which would take them all; expected each request once, and an exact path before the same path as a prefix`);
+      throw new Error(`${claim.by.node.path}: ${quote(rulesProp(claim))} has ${requests.text()} after ${before.text()}, which would take them all; expected each request once, and an exact path before the same path as a prefix`);
     }
     return;
   }
@@ -163,6 +202,22 @@ function refuseSameRequests(claim: TrafficClaim, requests: Requests, other: Traf
   throw new Error(`${claim.by.node.path}: it takes ${requests.text()} to ${claim.parent.label}, as ${other.by.node.path} does, and Linkerd would follow only the older of the two routes; `
     + 'expected each request in one route; remove the rule from one of the two'
     + (requests.all && claim.routing?.kind !== 'TLSRoute' && claim.routing?.kind !== 'TCPRoute' ? ', or set "unmatched" of one to UnmatchedRequests.NOT_FOUND' : ''));
+}
+
+/** Refuses what one match says literally and a regex of another one takes. */
+function refuseTaken({ claim, requests }: Taken, { claim: by, requests: regex }: Taken): void {
+  if (!takesByRegex(regex, requests) || !meet(claim, by) || requests.key === regex.key) {
+    return;
+  }
+  if (claim.by === by.by) {
+    throw new Error(`${claim.by.node.path}: ${quote(rulesProp(claim))} has ${requests.text()} after ${regex.text()}, whose regex would take them all, because Linkerd ranks both alike; expected the regex last`);
+  }
+  throw new Error(`${claim.by.node.path}: it takes ${requests.text()} to ${claim.parent.label}, as does the regex of ${regex.text()} in ${by.by.node.path}, and Linkerd would follow the older of the two routes, `
+    + 'because it ranks both alike; expected both in one route, the regex last');
+}
+
+function rulesProp({ remedy }: TrafficClaim): string {
+  return remedy === 'mechanism' ? 'pins' : 'rules';
 }
 
 function groupOf({ routing }: TrafficClaim): HttpRouteApiGroup {

@@ -405,6 +405,38 @@ describe('beside others on one Service', () => {
         + 'expected each request once, and an exact path before the same path as a prefix');
   });
 
+  test.each([
+    ['a path', RouteMatch.pathRegex('/users/[^/]+'), RouteMatch.path('/users/me'), '{"path":{"type":"Exact","value":"/users/me"}}', '{"path":{"type":"RegularExpression","value":"/users/[^/]+"}}'],
+    ['a path of no certain start', RouteMatch.pathRegex('/us.*'), RouteMatch.path('/users/me'), '{"path":{"type":"Exact","value":"/users/me"}}', '{"path":{"type":"RegularExpression","value":"/us.*"}}'],
+    ['a header', RouteMatch.headerRegex('X-User', 'a|b'), RouteMatch.header('x-user', 'b'),
+      '{"path":{"type":"PathPrefix","value":"/"},"headers":[{"type":"Exact","name":"x-user","value":"b"}]}',
+      '{"path":{"type":"PathPrefix","value":"/"},"headers":[{"type":"RegularExpression","name":"X-User","value":"^(?:a|b)$"}]}'],
+  ])('within a route %s comes before a regex that takes it, and in two routes not at all', (_, regex, literal, said, by) => {
+    expect(() => make(meshedChart(), 'good', { rules: rules(literal, regex) })).not.toThrow();
+    expect(messageOf(() => make(meshedChart(), 'bad', { rules: rules(regex, literal) })))
+      .toBe(`chart/bad: "rules" has requests that match ${said} after requests that match ${by}, whose regex would take them all, because Linkerd ranks both alike; expected the regex last`);
+    const inTwo = (first: RouteMatch, second: RouteMatch) => {
+      const chart = meshedChart();
+      make(chart, 'first', { rules: rules(first), unmatched: UnmatchedRequests.NOT_FOUND });
+      return messageOf(() => make(chart, 'second', { rules: rules(second), unmatched: UnmatchedRequests.NOT_FOUND }));
+    };
+    const refused = (of: string, inOther: string) => `chart/${of}: it takes requests that match ${said} to Service demo/web, as does the regex of requests that match ${by} in chart/${inOther}, `
+      + 'and Linkerd would follow the older of the two routes, because it ranks both alike; expected both in one route, the regex last';
+    expect(inTwo(regex, literal)).toBe(refused('second', 'first'));
+    expect(inTwo(literal, regex)).toBe(refused('first', 'second'));
+  });
+
+  test.each([
+    [RouteMatch.pathRegex('/users/[0-9]+'), RouteMatch.path('/users/me')],
+    [RouteMatch.pathRegex('/users/?[^/]*'), RouteMatch.path('/users')].reverse(),
+    // Nothing is known of syntax that JavaScript does not have.
+    [RouteMatch.pathRegex('(?i)/users'), RouteMatch.path('/users')],
+    [RouteMatch.pathRegex('/users/.*'), RouteMatch.all(RouteMatch.path('/users/me'), RouteMatch.method(HttpMethod.GET))],
+    [RouteMatch.pathRegex('/users/.*'), RouteMatch.pathRegex('/users/me')],
+  ])('a regex does not take what it does not match, or what ranks higher', (first, second) => {
+    expect(() => make(meshedChart(), 'good', { rules: rules(first, second) })).not.toThrow();
+  });
+
   test('it does not go with a ServiceProfile, another kind of route, or a split of the same requests', () => {
     const chart = meshedChart();
     make(chart, 'route');
