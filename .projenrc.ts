@@ -111,6 +111,7 @@ project.tasks.addEnvironment('CDK8S_CHECK_UPGRADE', 'false');
 
 // The peer ranges are wider than what is installed here, on purpose.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
+project.compileTask.exec('node scripts/lazy-index.js');
 
 // `projen package` is npm's tarball; `projen package-all` also builds the other languages.
 project.packageTask.reset();

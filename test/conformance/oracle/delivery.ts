@@ -1,5 +1,5 @@
 import { annotationDurationMs, goDurationNs, isLabel, isPort } from './grammar';
-import { attachments, groupOf, isService, isServiceProfile, overlap, title } from './service-traffic';
+import { attachments, groupOf, isService, isServiceProfile, title } from './service-traffic';
 import { Manifest, OracleTarget, when } from './target';
 
 /** What Flagger itself makes, so that nobody else may. */
@@ -20,7 +20,8 @@ const seconds = (text: unknown) => typeof text === 'string' && (goDurationNs(tex
 const rising = (weights: unknown) => Array.isArray(weights) && weights.length > 0
   && weights.every((weight, i) => Number.isInteger(weight) && weight > (weights[i - 1] ?? 0) && weight <= 100);
 const within = (part: Record<string, string> = {}, whole: Record<string, string> = {}) => Object.entries(part).every(([key, value]) => whole[key] === value);
-const unknownKeys = (where: string, object: object = {}, known: string[]) => Object.keys(object).filter((key) => !known.includes(key)).map((key) => `${where}.${key} is unknown`);
+const unknownKeys = (where: string, object: object = {}, known: string[]) => (
+  Object.keys(object).filter((key) => !known.includes(key)).map((key) => `${where}.${key} is unknown`));
 
 /** Finds an object by kind, namespace and name. */
 function finder(manifests: readonly Manifest[], namespace: string | undefined) {
@@ -83,12 +84,11 @@ function canaryErrors({ metadata, spec }: Manifest, manifests: readonly Manifest
     ...when(autoscalerRef && !find(autoscalerRef.kind, autoscalerRef.name), 'its autoscaler is not there'),
     ...made.filter(([kind, name]) => find(kind, name)).map(([kind, name]) => `${kind} ${name} is there too, which Flagger makes`),
     ...manifests.filter((m) => isServiceProfile(m) && !smi && m.metadata.name?.startsWith(`${apex}.${metadata.namespace}.`)).map((m) => `${title(m)} turns the weights off`),
-    ...manifests.filter((m) => attachments(m).some(({ kind, name, namespace, port }) => kind === 'Service' && name === apex && namespace === metadata.namespace && overlapping(port, service.port)))
+    ...manifests.filter((m) => attachments(m).some(({ kind, name, namespace, port }) => (
+      kind === 'Service' && name === apex && namespace === metadata.namespace && (port === undefined || port === service.port))))
       .map((m) => `${title(m)} takes traffic that Flagger moves`),
   ];
 }
-
-const overlapping = (a: number | undefined, b: number) => overlap(a?.toString(), b.toString());
 
 function workloadErrors({ spec }: Manifest): string[] {
   const labels = spec.selector?.matchLabels ?? {};

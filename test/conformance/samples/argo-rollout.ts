@@ -1,11 +1,14 @@
-import { ApiObject, Chart, Duration } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import { ArgoRollout, ArgoRolloutProps, CanarySplit, MeshedWorkload, RetryPolicy, SplitMechanism } from '../../../src';
 import { deliveryErrors } from '../oracle/delivery';
 import { Manifest, atLeast } from '../oracle/target';
 import { anyTarget, Sample, Sampling } from '../sampling';
 import { ConformanceTarget } from '../targets';
-import { DELIVERY_FEATURES, deliveryFeatures, deliveryProps, DeliverySample, deliverySample, differs, makeScaler, makeWorkload, metricNames, onlyOf } from './delivery-parts';
+import {
+  DELIVERY_BREAKS, DELIVERY_FEATURES, deliveryFeatures, deliveryProps, DeliverySample, deliverySample,
+  differs, makeScaler, makeWorkload, metricNames, onlyOf,
+} from './delivery-parts';
 import { routeErrors } from './route-judge';
 import { mostly, option } from './route-parts';
 import { makeService } from './services';
@@ -50,7 +53,9 @@ function propsOf(chart: Chart, { delivery, mechanism, percent, manualPromotion, 
   const pods = ApiObject.of(workload).toJson().spec.template.metadata.labels;
   const service = (name: string) => (selects === 'nothing that is known'
     ? makeService(chart, name, { by: 'ServiceRef', ports: [8080] })
-    : new ApiObject(chart, name, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port: 8080 }], selector: selects === 'others' ? { app: 'other' } : pods } }));
+    : new ApiObject(chart, name, {
+      apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port: 8080 }], selector: selects === 'others' ? { app: 'other' } : pods },
+    }));
   return {
     ...deliveryProps(delivery),
     split: CanarySplit.canary(chart, 'split', { service: service('web'), stable: service('web-stable'), canary: service('web-canary'), percent, mechanism }),
@@ -72,7 +77,10 @@ function build(chart: Chart, sample: ArgoSample): void {
       break;
     case 'forgotten autoscaler':
       new ApiObject(chart, 'forgotten', {
-        apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'forgotten' }, spec: { maxReplicas: 9, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: { name: 'forgotten' },
+        spec: { maxReplicas: 9, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
       });
       break;
   }
@@ -125,14 +133,7 @@ const broken = (change: (chart: Chart) => Partial<ArgoRolloutProps>): Break => (
 });
 
 export const argoBreaks: Record<string, Break> = {
+  ...Object.fromEntries(Object.entries(DELIVERY_BREAKS).map(([prop, change]) => [prop, broken(change)])),
   split: broken(() => ({ split: 'web' as any })),
   workload: broken((chart) => ({ workload: chart })),
-  strategy: broken(() => ({ strategy: 'canary' as any })),
-  interval: broken(() => ({ interval: Duration.millis(1500) })),
-  failureThreshold: broken(() => ({ failureThreshold: 0 })),
-  metrics: broken(() => ({ metrics: [] })),
-  metricWindow: broken(() => ({ metricWindow: Duration.millis(0) })),
-  prometheusAddress: broken(() => ({ prometheusAddress: 'prometheus:9090' })),
-  autoscaler: broken((chart) => ({ autoscaler: makeService(chart, 'scaler-service', { by: 'ApiObject', ports: [80] }) })),
-  metadata: broken(() => ({ metadata: { namespace: 'elsewhere' } })),
 };

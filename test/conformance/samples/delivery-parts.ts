@@ -3,9 +3,10 @@ import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
 import { IConstruct } from 'constructs';
 import * as fc from 'fast-check';
-import { DeliveryMetric, DeliveryStrategy, RouteMatch } from '../../../src';
-import { Manifest } from '../oracle/target';
 import { mostly, option } from './route-parts';
+import { makeService } from './services';
+import { DeliveryMetric, DeliveryOptions, DeliveryStrategy, RouteMatch } from '../../../src';
+import { Manifest } from '../oracle/target';
 
 const { header, headerRegex, queryParam, all } = RouteMatch;
 
@@ -40,7 +41,8 @@ export interface DeliverySample {
   readonly by: 'cdk8s-plus-27' | 'cdk8s-plus-34' | 'ApiObject';
 }
 
-const ascending = fc.uniqueArray(fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(1, 100)), { minLength: 1, maxLength: 5 }).map((weights) => weights.sort((a, b) => a - b));
+const share = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(1, 100));
+const ascending = fc.uniqueArray(share, { minLength: 1, maxLength: 5 }).map((weights) => weights.sort((a, b) => a - b));
 const seconds = fc.oneof(fc.integer({ min: 1, max: 7200 }), fc.constantFrom(1, 60, 3600));
 
 /**
@@ -72,7 +74,8 @@ export function deliverySample(argo: boolean): fc.Arbitrary<DeliverySample> {
 const duration = (length: number | undefined) => (length === undefined ? undefined : Duration.seconds(length));
 
 /** The props that both engines have. */
-export function deliveryProps({ weights, tested, iterations, intervalSeconds, failureThreshold, metrics, windowSeconds, prometheus, named }: DeliverySample) {
+export function deliveryProps(sample: DeliverySample): DeliveryOptions {
+  const { weights, tested, iterations, intervalSeconds, failureThreshold, metrics, windowSeconds, prometheus, named } = sample;
   return {
     strategy: weights ? DeliveryStrategy.canary({ weights })
       : tested ? DeliveryStrategy.abTest({ matches: tested.map((name) => TESTED[name].match()), iterations })
@@ -102,7 +105,10 @@ export function makeWorkload(chart: Chart, by: DeliverySample['by'], kind: 'Depl
 
 export function makeScaler(chart: Chart): ApiObject {
   return new ApiObject(chart, 'scaler', {
-    apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' }, spec: { maxReplicas: 9, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web' },
+    spec: { maxReplicas: 9, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
   });
 }
 
@@ -124,6 +130,18 @@ export const DELIVERY_FEATURES = [
   'weights', 'intervalSeconds', 'failureThreshold', 'metrics', 'windowSeconds', 'prometheus', 'canary', 'A/B test', 'blue-green', 'weight at its bound', 'no failure', 'with autoscaler',
   'success rate', 'latency', 'median', 'query', 'workload by cdk8s-plus-27', 'workload by cdk8s-plus-34', 'workload by ApiObject',
 ];
+
+/** Props that both engines refuse. */
+export const DELIVERY_BREAKS: Record<string, (chart: Chart) => Partial<DeliveryOptions>> = {
+  strategy: () => ({ strategy: 'canary' as any }),
+  interval: () => ({ interval: Duration.millis(1500) }),
+  failureThreshold: () => ({ failureThreshold: 0 }),
+  metrics: () => ({ metrics: [] }),
+  metricWindow: () => ({ metricWindow: Duration.millis(0) }),
+  prometheusAddress: () => ({ prometheusAddress: 'prometheus:9090' }),
+  autoscaler: (chart) => ({ autoscaler: makeService(chart, 'no-scaler', { by: 'ApiObject', ports: [80] }) }),
+  metadata: () => ({ metadata: { namespace: 'elsewhere' } }),
+};
 
 /** The names of metrics that were meant, in order. */
 export const metricNames = ({ metrics }: DeliverySample): string[] => (metrics ? metrics.map((name) => METRICS[name]()._metric().name) : ['success-rate']);

@@ -5,7 +5,10 @@ import { deliveryErrors } from '../oracle/delivery';
 import { Manifest, atLeast } from '../oracle/target';
 import { anyTarget, Sample, Sampling } from '../sampling';
 import { ConformanceTarget } from '../targets';
-import { DELIVERY_FEATURES, deliveryFeatures, deliveryProps, DeliverySample, deliverySample, differs, makeScaler, makeWorkload, metricNames, onlyOf } from './delivery-parts';
+import {
+  DELIVERY_BREAKS, DELIVERY_FEATURES, deliveryFeatures, deliveryProps, DeliverySample, deliverySample,
+  differs, makeScaler, makeWorkload, metricNames, onlyOf,
+} from './delivery-parts';
 import { fitting, mostly, option } from './route-parts';
 import { makeService } from './services';
 
@@ -63,7 +66,8 @@ const millis = (ms: number | undefined) => (ms === undefined ? undefined : Durat
 const apexOf = ({ serviceName }: FlaggerSample) => serviceName ?? 'web';
 
 function propsOf(chart: Chart, sample: FlaggerSample): FlaggerCanaryProps {
-  const { delivery, provider, kind, label, port: of, targetPort, serviceName, retries, requestMs, idleMs, webhookSeconds, deadlineSeconds, flags } = sample;
+  const { delivery, provider, kind, label, port: of, targetPort, serviceName, retries, requestMs, idleMs } = sample;
+  const { webhookSeconds, deadlineSeconds, flags } = sample;
   return {
     ...deliveryProps(delivery),
     workload: makeWorkload(chart, delivery.by, kind, { [label]: 'web' }),
@@ -154,19 +158,12 @@ const broken = (change: (chart: Chart) => Partial<FlaggerCanaryProps>): Break =>
 });
 
 export const flaggerBreaks: Record<string, Break> = {
+  ...Object.fromEntries(Object.entries(DELIVERY_BREAKS).map(([prop, change]) => [prop, broken(change)])),
   workload: broken((chart) => ({ workload: chart })),
   port: broken(() => ({ port: 65536 })),
   targetPort: broken(() => ({ targetPort: 0 })),
   serviceName: broken(() => ({ serviceName: 'Web' })),
   provider: broken(() => ({ provider: 'istio' as any })),
-  strategy: broken(() => ({ strategy: 'canary' as any })),
-  interval: broken(() => ({ interval: Duration.millis(1500) })),
-  failureThreshold: broken(() => ({ failureThreshold: 0 })),
-  metrics: broken(() => ({ metrics: [] })),
-  metricWindow: broken(() => ({ metricWindow: Duration.millis(0) })),
-  prometheusAddress: broken(() => ({ prometheusAddress: 'prometheus:9090' })),
-  autoscaler: broken((chart) => ({ autoscaler: makeService(chart, 'scaler-service', { by: 'ApiObject', ports: [80] }) })),
   webhooks: broken(() => ({ webhooks: [{ name: 'load', url: 'tester' }] })),
   progressDeadline: broken(() => ({ progressDeadline: Duration.millis(10) })),
-  metadata: broken(() => ({ metadata: { namespace: 'elsewhere' } })),
 };
