@@ -13,14 +13,14 @@ export function openApiRoutes(operations: readonly Operation[]): ProfileRoute[] 
     condition: { method, pathRegex: templateRegex(path) },
     ...(retryable && { isRetryable: true }),
     ...(timeout !== undefined && { timeout }),
-    ...responseClasses(responses),
+    ...classesOf(responses),
   }));
 }
 
-function responseClasses(responses: Operation['responses'] = {}): Partial<ProfileRoute> {
+function classesOf(responses: Operation['responses'] = {}): Pick<ProfileRoute, 'responseClasses'> {
   const statuses = Object.keys(responses).filter((key) => /^[-+]?\d+$/.test(key)).map(Number).sort((a, b) => a - b);
-  return statuses.length === 0 ? {}
-    : { responseClasses: statuses.map((status) => ({ condition: { status: { min: status, max: status } }, ...(status >= 500 && { isFailure: true }) })) };
+  const classes = statuses.map((status) => ({ condition: { status: { min: status, max: status } }, ...(status >= 500 && { isFailure: true }) }));
+  return classes.length > 0 ? { responseClasses: classes } : {};
 }
 
 /** The routes that `linkerd profile --proto` makes of methods. */

@@ -19,7 +19,8 @@ const BACKEND_SERIES: Record<string, RegExp> = {
 const seconds = (text: unknown) => typeof text === 'string' && (goDurationNs(text) ?? 0n) >= 1_000_000_000n;
 const rising = (weights: unknown) => Array.isArray(weights) && weights.length > 0
   && weights.every((weight, i) => Number.isInteger(weight) && weight > (weights[i - 1] ?? 0) && weight <= 100);
-const within = (part: Record<string, string> = {}, whole: Record<string, string> = {}) => Object.entries(part).every(([key, value]) => whole[key] === value);
+const within = (part: Record<string, string> = {}, whole: Record<string, string> = {}) => (
+  Object.entries(part).every(([key, value]) => whole[key] === value));
 const unknownKeys = (where: string, object: object = {}, known: string[]) => (
   Object.keys(object).filter((key) => !known.includes(key)).map((key) => `${where}.${key} is unknown`));
 
@@ -98,7 +99,8 @@ function workloadErrors({ spec }: Manifest): string[] {
   ];
 }
 
-function metricErrors({ name, templateRef, thresholdRange, interval }: any, namespace: string | undefined, targetRef: any, manifests: readonly Manifest[]): string[] {
+function metricErrors(metric: any, namespace: string | undefined, targetRef: any, manifests: readonly Manifest[]): string[] {
+  const { name, templateRef, thresholdRange, interval } = metric;
   const template = finder(manifests, templateRef?.namespace ?? namespace)('MetricTemplate', templateRef?.name);
   const query: string = template?.spec.query ?? '';
   // Series of Linkerd have the workload of a pod under its kind.
