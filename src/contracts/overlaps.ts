@@ -1,11 +1,19 @@
 import { Operation } from './open-api';
 
+/** A part of a path between slashes. */
+interface Segment {
+  readonly text: string;
+  /** How open it is: not at all, in part, wholly. */
+  readonly openness: 0 | 1 | 2;
+  /** What it begins and ends with. */
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
 /** An operation with what tells whether another one matches the same requests. */
 interface Parts {
   readonly operation: Operation;
-  readonly segments: readonly string[];
-  /** How open each segment is: not at all, in part, wholly. */
-  readonly openness: readonly number[];
+  readonly segments: readonly Segment[];
 }
 
 /**
@@ -14,10 +22,7 @@ interface Parts {
  * wins else; so a group belongs into one route, literal segments before templated ones.
  */
 export function overlapGroups(operations: readonly Operation[]): Operation[][] {
-  const parts = operations.map((operation): Parts => {
-    const segments = operation.path.split('/').slice(1);
-    return { operation, segments, openness: segments.map((segment) => (!isTemplated(segment) ? 0 : /^\{[^}]*\}$/.test(segment) ? 2 : 1)) };
-  });
+  const parts = operations.map((operation): Parts => ({ operation, segments: operation.path.split('/').slice(1).map(segmentOf) }));
   const leaders = new Map(parts.map((part) => [part, part]));
   const leaderOf = (part: Parts): Parts => {
     let leader = part;
@@ -43,14 +48,21 @@ export function isTemplated(path: string): boolean {
   return /\{[^}]*\}/.test(path);
 }
 
-function isLiteral({ openness }: Parts): boolean {
-  return openness.every((open) => open === 0);
+function segmentOf(text: string): Segment {
+  const parts = text.split(/\{[^}]*\}/);
+  const [prefix, suffix] = [parts[0], parts[parts.length - 1]];
+  return { text, prefix, suffix, openness: parts.length === 1 ? 0 : parts.length === 2 && prefix === '' && suffix === '' ? 2 : 1 };
+}
+
+function isLiteral({ segments }: Parts): boolean {
+  return segments.every(({ openness }) => openness === 0);
 }
 
 /** Only operations with one method and as many segments, and mostly only those with the same first one, can overlap. */
 function buckets(parts: readonly Parts[]): Parts[][] {
   const byShape = groupBy(parts, ({ operation, segments }) => `${operation.method} ${segments.length}`);
-  return byShape.flatMap((shape) => (shape.some(({ openness }) => openness[0] > 0) ? [shape] : groupBy(shape, ({ segments }) => segments[0])));
+  return byShape.flatMap((shape) => (
+    shape.some(({ segments: [first] }) => first.openness > 0) ? [shape] : groupBy(shape, ({ segments: [first] }) => first.text)));
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
@@ -67,11 +79,20 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
 }
 
 function overlap(a: Parts, b: Parts): boolean {
-  return a.segments.every((segment, index) => a.openness[index] > 0 || b.openness[index] > 0 || segment === b.segments[index]);
+  return a.segments.every((segment, index) => meet(segment, b.segments[index]));
+}
+
+/** Whether some text may be both. Of what stands between two parameters of one segment nothing is asked. */
+function meet(a: Segment, b: Segment): boolean {
+  if (a.openness === 0) {
+    return b.openness === 0 ? a.text === b.text : a.text.startsWith(b.prefix) && a.text.endsWith(b.suffix);
+  }
+  return b.openness === 0 ? meet(b, a)
+    : (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix)) && (a.suffix.endsWith(b.suffix) || b.suffix.endsWith(a.suffix));
 }
 
 /** Where two paths first differ, the segment that is less open comes first. */
 function closedFirst(a: Parts, b: Parts): number {
-  const at = a.openness.findIndex((open, index) => open !== b.openness[index]);
-  return at === -1 ? 0 : a.openness[at] - b.openness[at];
+  const at = a.segments.findIndex(({ openness }, index) => openness !== b.segments[index].openness);
+  return at === -1 ? 0 : a.segments[at].openness - b.segments[at].openness;
 }

@@ -2,7 +2,7 @@ import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { RouteOptions } from './outbound-route';
 import { HttpMethod, RouteMatch } from './route-match';
-import { RequestRule, UnmatchedRequests } from './route-rules';
+import { RequestRule, UnmatchedRequests, unmatchedWordFault } from './route-rules';
 import { OpenApiSource, ProtoSource } from '../contracts/contract-source';
 import { Operation } from '../contracts/open-api';
 import { isTemplated } from '../contracts/overlaps';
@@ -203,6 +203,7 @@ function contractRoutes<T>(
   const { nonIdempotent: _, ...annotated } = retries ?? {};
   const retried = routes.some(({ settings }) => settings.retried);
   refuse(group,
+    unmatchedWordFault(options.unmatched),
     ...(retried || 'retries' in options ? trafficFaults('RetryPolicy', annotated, MeshTarget.of(group).linkerdVersion) : []),
     'retries' in options && options.retries !== undefined && !retried
       ? `"retries" retries nothing, because no operation can be repeated without harm; mark some (${safe}), or set "retries.nonIdempotent"` : undefined,

@@ -225,9 +225,16 @@ export class RouteRules {
   }
 }
 
+/** The fault of what is said of unmatched requests, whoever the parent is. */
+export function unmatchedWordFault(unmatched: UnmatchedRequests | undefined): Fault {
+  return unmatched === undefined || Object.values(UnmatchedRequests).includes(unmatched)
+    ? undefined : `"unmatched" is not known, got ${quote(unmatched)}; expected one of ${Object.keys(UnmatchedRequests).join(', ')}`;
+}
+
 function unmatchedFault({ parent }: OutboundRoute, unmatched: UnmatchedRequests | undefined, hostnames: readonly string[] | undefined): Fault {
-  if (unmatched !== undefined && !Object.values(UnmatchedRequests).includes(unmatched)) {
-    return `"unmatched" is not known, got ${quote(unmatched)}; expected one of ${Object.keys(UnmatchedRequests).join(', ')}`;
+  const wordFault = unmatchedWordFault(unmatched);
+  if (wordFault !== undefined) {
+    return wordFault;
   }
   if (parent.kind === 'EgressNetwork') {
     return unmatched === undefined ? undefined : `"unmatched" cannot be said for ${parent.label}, whose traffic policy decides over requests that no route takes; leave it away`;

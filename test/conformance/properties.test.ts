@@ -3,6 +3,7 @@ import { argoBreaks, argoSampling } from './samples/argo-rollout';
 import { splitBreaks, splitSampling } from './samples/canary-split';
 import { breakerBreaks, breakerSampling } from './samples/circuit-breaker';
 import { linkBreaks, linkSampling } from './samples/cluster-link';
+import { contractBreaks, contractSampling } from './samples/contract';
 import { flaggerBreaks, flaggerSampling } from './samples/flagger-canary';
 import { grpcRouteBreaks, grpcRouteSampling } from './samples/grpc-route';
 import { httpRouteBreaks, httpRouteSampling } from './samples/http-route';
@@ -48,6 +49,11 @@ describeConformance('TlsRoute', () => {
 describeConformance('TcpRoute', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(tcpRouteSampling));
   test('one broken prop is refused by its name', () => checkBroken(tcpRouteSampling, tcpRouteBreaks));
+});
+
+describeConformance('contracts', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(contractSampling));
+  test('one broken prop is refused by its name', () => checkBroken(contractSampling, contractBreaks));
 });
 
 describeConformance('TimeoutPolicy', () => {

@@ -83,6 +83,10 @@ describe('HttpRoute.fromOpenApi', () => {
       + 'set "apiGroup" to HttpRouteApiGroup.LINKERD, or use RouteProfile.fromOpenApi');
   });
 
+  test('knows what becomes of other requests', () => {
+    expect(refusal({ paths }, { unmatched: 'FALLBACK' as any })).toBe('chart/routes: "unmatched" is not known, got "FALLBACK"; expected one of FORWARD, NOT_FOUND');
+  });
+
   test('makes a route of each operation if it is told to, except of those that overlap', () => {
     expect(routesOf({ paths }, { routePerOperation: true }).map(([name, , rules]) => [name, rules.length])).toEqual([
       ['web-get-users', 1], ['web-post-users', 1], ['web-get-users-me', 2], ['web-patch-users-id', 1], ['web-put-users-id', 1], ['web-unmatched', 1],
