@@ -84,9 +84,10 @@ function smoke() {
   writeFileSync(join(javascript, 'main.js'), readFileSync(join(typescript, 'main.js')));
   check('the quick start gives the same manifests in an empty JavaScript project', synth(javascript) === manifests);
 
-  writeFileSync(join(javascript, 'openapi.yaml'), 'paths: { /a: { get: {} } }');
-  const profile = run(javascript, join('node_modules', '.bin', 'cdk8s-linkerd'), 'profile', '--open-api', 'openapi.yaml', '--namespace', 'demo', 'web');
-  check('its command prints a ServiceProfile', profile.includes('name: web.demo.svc.cluster.local') && profile.includes('name: GET /a'), profile);
+  const profile = execFileSync(join('node_modules', '.bin', 'cdk8s-linkerd'), ['profile', '--proto', '-', '--namespace', 'demo', 'web'], {
+    cwd: javascript, encoding: 'utf8', input: 'syntax = "proto3"; package shop; service Things { rpc Get (M) returns (M); } message M {}',
+  });
+  check('its command reads from a pipe and prints a ServiceProfile', profile.includes('name: web.demo.svc.cluster.local') && profile.includes('pathRegex: /shop\\.Things/Get'), profile);
 
   const kindsOfConstructs = kindsOf(synth(javascript, 'constructs.js', CONSTRUCTS));
   const expected = ['HTTPRoute', 'Link', 'Namespace', 'ServiceProfile', 'TrafficSplit'];

@@ -53,19 +53,14 @@ function run(args: string[], io: Pick<Io, 'stdin'>): string {
   if (template && output === 'yaml') {
     return sample(service, metadata);
   }
-  const source = (file: string) => (file === '-' ? { document: io.stdin() as any, source: io.stdin() } : { file });
+  const source = (file: string, inline: 'document' | 'source'): any => (file === '-' ? { [inline]: io.stdin() } : { file });
   const routes = template ? [SAMPLE_ROUTE]
-    : openApi !== undefined ? said('--open-api', () => openApiRoutes(readOperations('profile', { basePath, ...pick(source(openApi), 'document') })))
-      : said('--proto', () => protoRoutes(readMethods('profile', pick(source(proto!), 'source'))));
+    : openApi !== undefined ? said('--open-api', () => openApiRoutes(readOperations('profile', { basePath, ...source(openApi, 'document') })))
+      : said('--proto', () => protoRoutes(readMethods('profile', source(proto!, 'source'))));
   refuse('profile', ...routes.flatMap(profileRouteFaults));
   const spec = { routes };
   return output === 'json' ? goJson({ kind: SERVICE_PROFILE.kind, apiVersion: SERVICE_PROFILE.apiVersion, metadata, spec: { routes: routes.map(inGoOrder) } })
     : writeYaml({ ...SERVICE_PROFILE, metadata, spec });
-}
-
-/** Either the file or the text that was read. */
-function pick<K extends 'document' | 'source'>(given: { file?: string; document?: any; source?: string }, key: K) {
-  return given.file === undefined ? { [key]: given[key] } : { file: given.file };
 }
 
 /** Runs what speaks of props, and lets its errors speak of flags. */

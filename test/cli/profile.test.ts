@@ -10,9 +10,10 @@ interface Outcome {
   readonly err: string;
 }
 
-/** What the command line does. */
+/** What the command line does. Its standard input can be read once, as that of a process. */
 function run(args: string[], stdin = ''): Outcome {
   const written = { out: '', err: '' };
+  const input = [stdin];
   const code = main(args, {
     stdout: (text) => {
       written.out += text;
@@ -20,7 +21,7 @@ function run(args: string[], stdin = ''): Outcome {
     stderr: (text) => {
       written.err += text;
     },
-    stdin: () => stdin,
+    stdin: () => input.pop() ?? '',
   });
   return { code, ...written };
 }
