@@ -9,4 +9,7 @@ const REQUIRED = /^var (\w+) = require\("(.+)"\);\n/gm;
 
 const text = readFileSync(INDEX, 'utf8');
 const modules = Object.fromEntries([...text.matchAll(REQUIRED)].map(([, variable, path]) => [variable, path]));
-writeFileSync(INDEX, text.replace(REQUIRED, '').replace(EXPORTED, (statement, name, variable, member) => statement.replace(`${variable}.${member}`, `require("${modules[variable]}").${member}`)));
+// A function of our own: `import` in ES modules takes Object.defineProperty with such a getter for no export at all.
+const define = 'const lazy = (name, get) => Object.defineProperty(exports, name, { enumerable: true, get });\n';
+const lines = text.replace(EXPORTED, (_, name, variable, member) => `lazy("${name}", () => require("${modules[variable]}").${member});`);
+writeFileSync(INDEX, lines.replace(REQUIRED, '').replace(/^lazy/m, `${define}lazy`));

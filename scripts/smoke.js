@@ -84,6 +84,9 @@ function smoke() {
   writeFileSync(join(javascript, 'main.js'), readFileSync(join(typescript, 'main.js')));
   check('the quick start gives the same manifests in an empty JavaScript project', synth(javascript) === manifests);
 
+  writeFileSync(join(javascript, 'names.mjs'), "import { HttpRoute, Mesh } from 'cdk8s-linkerd';\nconsole.log(HttpRoute.name, Mesh.name);\n");
+  check('ES modules import it by names', run(javascript, 'node', 'names.mjs') === 'HttpRoute Mesh\n');
+
   const profile = execFileSync(join('node_modules', '.bin', 'cdk8s-linkerd'), ['profile', '--proto', '-', '--namespace', 'demo', 'web'], {
     cwd: javascript, encoding: 'utf8', input: 'syntax = "proto3"; package shop; service Things { rpc Get (M) returns (M); } message M {}',
   });
