@@ -4,6 +4,7 @@ import { GatewayApiChannel, GatewayApiVersion, gatewayApiFault, gatewayApiFor } 
 import { kubernetesFault } from './linkerd/kubernetes';
 import { LinkerdVersion } from './linkerd/linkerd-version';
 import { isDnsSubdomain, isDnsLabel } from './linkerd/names';
+import { cidrFault, CLUSTER_NETWORKS } from './linkerd/networks';
 import { quote, refuse } from './linkerd/rule';
 
 const TARGET = Symbol.for('cdk8s-linkerd.MeshTarget');
@@ -59,6 +60,14 @@ export interface MeshTargetProps {
    * @default linkerd
    */
   readonly controlPlaneNamespace?: string;
+
+  /**
+   * The networks of pods, Services and nodes, as CIDRs (Helm value `clusterNetworks`). An EgressNetwork must not catch
+   * them, and access policies `cluster-*` let them in.
+   *
+   * @default - Linkerd's: 10.0.0.0/8, 100.64.0.0/10, 172.16.0.0/12, 192.168.0.0/16, fd00::/8
+   */
+  readonly clusterNetworks?: string[];
 }
 
 /**
@@ -131,6 +140,7 @@ export class MeshTarget {
   public readonly trustDomain: string;
   /** The namespace of the control plane. */
   public readonly controlPlaneNamespace: string;
+  private readonly networks: readonly string[];
 
   /**
    * @param props what the cluster runs
@@ -152,6 +162,7 @@ export class MeshTarget {
     this.clusterDomain = props.clusterDomain ?? 'cluster.local';
     this.trustDomain = props.trustDomain ?? this.clusterDomain;
     this.controlPlaneNamespace = props.controlPlaneNamespace ?? 'linkerd';
+    this.networks = props.clusterNetworks ? [...props.clusterNetworks] : CLUSTER_NETWORKS;
     refuse('Mesh',
       gatewayApiFault(this),
       kubernetesFault('kubernetesVersion', this.kubernetesVersion, this.linkerdVersion),
@@ -159,7 +170,14 @@ export class MeshTarget {
         ? undefined : `"${prop}" is not a DNS domain, got ${quote(this[prop])}; expected a name such as "cluster.local"`)),
       isDnsLabel(this.controlPlaneNamespace)
         ? undefined : `"controlPlaneNamespace" is not a namespace name, got ${quote(this.controlPlaneNamespace)}; expected a name such as "linkerd"`,
+      this.networks.length === 0 ? '"clusterNetworks" is empty; expected at least one network' : undefined,
+      ...this.networks.map((cidr, index) => cidrFault(`clusterNetworks[${index}]`, cidr)),
     );
+  }
+
+  /** The networks of pods, Services and nodes. */
+  public get clusterNetworks(): string[] {
+    return [...this.networks];
   }
 }
 

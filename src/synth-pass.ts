@@ -1,5 +1,5 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 const PASS = Symbol.for('cdk8s-linkerd.SynthPass');
 
@@ -29,6 +29,7 @@ export class SynthPass {
 
   private depth = 0;
   private readonly results = new Map<object, unknown>();
+  private preparations: Preparation[] = [];
 
   private constructor() {}
 
@@ -41,6 +42,15 @@ export class SynthPass {
       this.results.set(key, produce());
     }
     return this.results.get(key) as T;
+  }
+
+  /**
+   * Makes objects below `owner` when a pass begins, because only then it is known whether there are to be any. What an
+   * earlier pass made there is taken away before.
+   */
+  public prepare(owner: Construct, make: () => void): void {
+    this.preparations.push({ owner, make, made: [] });
+    this.coverChart(Chart.of(owner));
   }
 
   /** Renders an object once in a pass, whoever asks for its manifest. */
@@ -65,9 +75,26 @@ export class SynthPass {
     }
   }
 
+  private prepareAll(): void {
+    for (const { owner, made } of this.preparations) {
+      made.forEach((id) => owner.node.tryRemoveChild(id));
+    }
+    this.preparations = this.preparations.filter(({ owner }) => isAttached(owner));
+    // What is made may have preparations of its own, which come last.
+    for (const preparation of this.preparations) {
+      const { children } = preparation.owner.node;
+      preparation.make();
+      preparation.made = preparation.owner.node.children.filter((child) => !children.includes(child)).map(({ node }) => node.id);
+    }
+    this.results.clear();
+  }
+
   private run<T>(synth: () => T): T {
     this.depth++;
     try {
+      if (this.depth === 1) {
+        this.prepareAll();
+      }
       return synth();
     } finally {
       this.depth--;
@@ -76,6 +103,20 @@ export class SynthPass {
       }
     }
   }
+}
+
+/** Objects that are made when a pass begins. */
+interface Preparation {
+  readonly owner: Construct;
+  readonly make: () => void;
+  /** Their ids below the owner. */
+  made: string[];
+}
+
+/** Whether a construct is still in the tree. */
+export function isAttached(construct: IConstruct): boolean {
+  const { id, scope } = construct.node;
+  return scope === undefined || (scope.node.tryFindChild(id) === construct && isAttached(scope));
 }
 
 function toJsonOnce(this: ApiObject): any {

@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { objectsBeside } from './app-objects';
+import { objectsBeside } from '../references/app-objects';
 import { DEFAULTS, deliveryFaults, DeliveryOptions } from './delivery-options';
 import { Strategy } from './delivery-strategy';
 import { argoQuery } from './metric-queries';

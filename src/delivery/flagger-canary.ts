@@ -1,6 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { objectKey, objectsBeside } from './app-objects';
+import { objectKey, objectsBeside } from '../references/app-objects';
 import { DEFAULTS, deliveryFaults, DeliveryOptions } from './delivery-options';
 import { Strategy } from './delivery-strategy';
 import { FlaggerProvider, FlaggerRetries, FlaggerTimeouts, FlaggerWebhook, FlaggerWebhookType } from './flagger-options';

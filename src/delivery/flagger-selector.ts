@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { quote, refuse } from '../linkerd/rule';
+import { alsoLabelled } from '../references/workloads';
 
 /** The labels by which Flagger tells the pods of a workload; it needs one of them in the selector. */
 const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
@@ -9,7 +10,9 @@ const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
 export function selectByLabel(owner: IConstruct, workload: ApiObject): void {
   const { spec } = renderedNow(owner, workload);
   const labels = spec?.selector?.matchLabels ?? {};
-  if (SELECTOR_LABELS.some((label) => label in labels)) {
+  const known = SELECTOR_LABELS.find((label) => label in labels);
+  if (known !== undefined) {
+    alsoLabelled(workload, known, `${labels[known]}-primary`);
     return;
   }
   const [label] = SELECTOR_LABELS;
@@ -19,6 +22,7 @@ export function selectByLabel(owner: IConstruct, workload: ApiObject): void {
     label in there && there[label] !== workload.name
       ? `the pods of "workload" ${workload.name} have the label ${quote(label)}, got ${quote(there[label])}, without the selector asking for it; add it to the selector, as Flagger needs it there` : undefined,
   );
+  alsoLabelled(workload, label, `${workload.name}-primary`);
   workload.addJsonPatch(...['/spec/selector/matchLabels', '/spec/template/metadata/labels'].map((path) => JsonPatch.add(`${path}/${label}`, workload.name)));
 }
 

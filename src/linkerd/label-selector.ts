@@ -1,5 +1,7 @@
 import { isDnsSubdomain } from './names';
+import { Fault, quote } from './rule';
 
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
 /** A Kubernetes label selector, as it stands in manifests. */
@@ -22,6 +24,51 @@ export function isLabelKey(key: string): boolean {
 /** The value of a label. */
 export function isLabelValue(value: string): boolean {
   return labelValueError(value) === undefined;
+}
+
+/** Whether a selector demands nothing. */
+export function isEmptySelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
+  return Object.keys(matchLabels).length + matchExpressions.length === 0;
+}
+
+/** The fault of a selector by which nothing could be selected. */
+export function labelSelectorFault(prop: string, selector: LabelSelector | undefined): Fault {
+  const labels = Object.entries(selector?.matchLabels ?? {});
+  const expressions = selector?.matchExpressions ?? [];
+  const badKey = [...labels.map(([key]) => key), ...expressions.map(({ key }) => key)].find((key) => !isLabelKey(key));
+  if (badKey !== undefined) {
+    return `"${prop}" has what is not the key of a label, got ${quote(badKey)}; expected a name such as "team" or "example.com/team"`;
+  }
+  const badValue = [...labels.map(([, value]) => value), ...expressions.flatMap(({ values }) => values ?? [])].find((value) => !isLabelValue(value));
+  if (badValue !== undefined) {
+    return `"${prop}" has what is not the value of a label, got ${quote(badValue)}; expected at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit`;
+  }
+  for (const { key, operator, values } of expressions) {
+    const count = values?.length ?? 0;
+    if (!OPERATORS.includes(operator)) {
+      return `"${prop}" has an operator that is not known for ${quote(key)}, got ${quote(operator)}; expected one of ${OPERATORS.join(', ')}`;
+    }
+    if ((operator === 'In' || operator === 'NotIn') !== count > 0) {
+      return `"${prop}" has ${count} values for ${quote(key)} with operator ${operator}; expected ${count > 0 ? 'none' : 'at least one'}`;
+    }
+    if (count === 0 && values !== undefined) {
+      return `"${prop}" has an empty list of values for ${quote(key)}, with which Linkerd selects nothing; expected none; leave "values" away`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether labels fulfil a selector. */
+export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value)
+    && matchExpressions.every(({ key, operator, values = [] }) => {
+      switch (operator) {
+        case 'In': return values.includes(labels[key]);
+        case 'NotIn': return !values.includes(labels[key]);
+        case 'Exists': return key in labels;
+        default: return !(key in labels);
+      }
+    });
 }
 
 /**

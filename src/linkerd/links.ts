@@ -1,5 +1,5 @@
 import { isIP } from 'net';
-import { isLabelKey, isLabelValue, LabelSelector } from './label-selector';
+import { isEmptySelector, isLabelKey, LabelSelector, labelSelectorFault } from './label-selector';
 import { isDnsLabel, isDnsSubdomain } from './names';
 import { Fault, quote } from './rule';
 
@@ -99,28 +99,10 @@ export function failureThresholdFault(prop: string, threshold: number | undefine
 
 /** The fault of a selector of a Link. */
 export function selectorFault(prop: string, selector: LabelSelector | undefined): Fault {
-  if (selector === undefined) {
-    return undefined;
-  }
-  const labels = Object.entries(selector.matchLabels ?? {});
-  const expressions = selector.matchExpressions ?? [];
-  if (labels.length + expressions.length === 0) {
+  if (selector !== undefined && isEmptySelector(selector)) {
     return `"${prop}" is empty, and Linkerd mirrors no Service by an empty selector; expected "matchLabels" or "matchExpressions", or leave it away`;
   }
-  const badKey = [...labels.map(([key]) => key), ...expressions.map(({ key }) => key)].find((key) => !isLabelKey(key));
-  if (badKey !== undefined) {
-    return `"${prop}" has what is not the key of a label, got ${quote(badKey)}; expected a name such as "team" or "example.com/team"`;
-  }
-  const badValue = [...labels.map(([, value]) => value), ...expressions.flatMap(({ values }) => values ?? [])].find((value) => !isLabelValue(value));
-  if (badValue !== undefined) {
-    return `"${prop}" has what is not the value of a label, got ${quote(badValue)}; expected at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit`;
-  }
-  for (const { key, operator, values = [] } of expressions) {
-    if ((operator === 'In' || operator === 'NotIn') !== values.length > 0) {
-      return `"${prop}" has ${values.length} values for ${quote(key)} with operator ${operator}; expected ${values.length > 0 ? 'none' : 'at least one'}`;
-    }
-  }
-  return undefined;
+  return labelSelectorFault(prop, selector);
 }
 
 /** The fault of a list of labels or annotations that mirrors do not get. */

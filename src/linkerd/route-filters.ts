@@ -4,9 +4,9 @@ import { isDnsSubdomain } from './names';
 import { Fault, quote } from './rule';
 
 /** Where a filter can stand. */
-export type FilterPlace = 'rule' | 'backend';
+export type FilterPlace = 'rule' | 'backend' | 'inbound rule';
 
-/** What Linkerd makes of a filter of outbound traffic. */
+/** What Linkerd makes of a filter. */
 interface FilterFacts {
   /** Where it works, by kind of route and group. */
   readonly http: readonly FilterPlace[];
@@ -16,14 +16,15 @@ interface FilterFacts {
   readonly instead: string;
 }
 
-const BOTH: readonly FilterPlace[] = ['rule', 'backend'];
+const OUTBOUND: readonly FilterPlace[] = ['rule', 'backend'];
+const EVERYWHERE: readonly FilterPlace[] = [...OUTBOUND, 'inbound rule'];
 const NOWHERE = { http: [], linkerdHttp: [], grpc: [] };
 
 /** Every filter of the Gateway API. */
 export const ROUTE_FILTERS: Readonly<Record<string, FilterFacts>> = {
-  RequestHeaderModifier: { http: BOTH, linkerdHttp: BOTH, grpc: BOTH, instead: '' },
-  ResponseHeaderModifier: { http: BOTH, linkerdHttp: ['backend'], grpc: [], instead: 'set response headers in the application, or in an HTTPRoute of the Gateway API' },
-  RequestRedirect: { http: BOTH, linkerdHttp: BOTH, grpc: [], instead: 'use an HttpRoute' },
+  RequestHeaderModifier: { http: EVERYWHERE, linkerdHttp: EVERYWHERE, grpc: EVERYWHERE, instead: '' },
+  ResponseHeaderModifier: { http: OUTBOUND, linkerdHttp: ['backend'], grpc: [], instead: 'set response headers in the application, or in an HTTPRoute of the Gateway API' },
+  RequestRedirect: { http: EVERYWHERE, linkerdHttp: EVERYWHERE, grpc: [], instead: 'use an HttpRoute' },
   RequestMirror: { ...NOWHERE, instead: 'mirror in the application or at the ingress, or split a share of the traffic with "backends"' },
   URLRewrite: { ...NOWHERE, instead: 'rewrite in the application or at the ingress, or answer with RouteFilter.redirect' },
   ExtensionRef: { ...NOWHERE, instead: 'there are no extensions of Linkerd for routes' },
@@ -38,7 +39,7 @@ export function filterPlaceFault(prop: string, type: string, place: FilterPlace,
   if (facts?.[column].includes(place)) {
     return undefined;
   }
-  const where = `${place === 'rule' ? 'a rule' : 'a backend'} of ${kind === 'GRPCRoute' ? 'a GRPCRoute' : `an HTTPRoute of ${apiGroup}`}`;
+  const where = `${place === 'inbound rule' ? 'an inbound rule' : `a ${place}`} of ${kind === 'GRPCRoute' ? 'a GRPCRoute' : `an HTTPRoute of ${apiGroup}`}`;
   return `"${prop}" is a filter that Linkerd cannot apply in ${where}, got ${quote(type)}; expected one of ${
     Object.keys(ROUTE_FILTERS).filter((name) => ROUTE_FILTERS[name][column].includes(place)).join(', ')}${facts ? `; ${facts.instead}` : ''}`;
 }

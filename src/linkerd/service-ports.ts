@@ -54,7 +54,7 @@ export function appProtocolFault(where: () => string, appProtocol: string | unde
 
 /** The fault of a route on an opaque port, whose protocol Linkerd does not look at. An `appProtocol` does not change that. */
 export function opaquePortFault(where: () => string, port: number, { opaquePorts }: ServiceSpec, kind: RouteKind, holder = 'Service'): Fault {
-  if (kind === 'TCPRoute' || !isOpaque(port, opaquePorts)) {
+  if (kind === 'TCPRoute' || !isOpaquePort(port, opaquePorts)) {
     return undefined;
   }
   return `${where()} is opaque ${opaquePorts === null ? 'by Linkerd\'s default' : `by its annotation ${quote(OPAQUE_PORTS_ANNOTATION)}`}, so that Linkerd ignores ${kind}s on it; `
@@ -63,7 +63,7 @@ export function opaquePortFault(where: () => string, port: number, { opaquePorts
 
 /** The fault of retry annotations on a Service that has no port on which Linkerd looks at HTTP. */
 export function noHttpPortFault(where: () => string, { ports = [], opaquePorts }: ServiceSpec, version: LinkerdVersion): Fault {
-  const speaksHttp = ({ port, appProtocol }: ServicePort) => !isOpaque(port, opaquePorts)
+  const speaksHttp = ({ port, appProtocol }: ServicePort) => !isOpaquePort(port, opaquePorts)
     && (appProtocol === undefined || !supports(version, 'appProtocol') || Object.hasOwn(ROUTES_BY_APP_PROTOCOL, appProtocol.toLowerCase()));
   return ports.length === 0 || ports.some(speaksHttp) ? undefined
     : `${where()} has no port on which Linkerd looks at HTTP, because each is opaque or has another appProtocol; expected a port that is neither in the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} or Linkerd's default list, nor declared as something else`;
@@ -71,11 +71,12 @@ export function noHttpPortFault(where: () => string, { ports = [], opaquePorts }
 
 /** The fault of routes of a ServiceProfile, for which an `appProtocol` does not count, where every port is opaque. */
 export function allOpaqueFault(where: () => string, { ports = [], opaquePorts }: ServiceSpec): Fault {
-  return ports.length === 0 || ports.some(({ port }) => !isOpaque(port, opaquePorts)) ? undefined
+  return ports.length === 0 || ports.some(({ port }) => !isOpaquePort(port, opaquePorts)) ? undefined
     : `${where()} has only opaque ports, on which Linkerd knows no routes; set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
 }
 
-function isOpaque(port: number, opaquePorts: string | null | undefined): boolean {
+/** Whether the protocol of a port is not detected; null where no annotation says so. */
+export function isOpaquePort(port: number, opaquePorts: string | null | undefined): boolean {
   return opaquePorts === null
     ? DEFAULT_OPAQUE_PORTS.includes(port)
     : portsOf(opaquePorts ?? '').some(([from, to]) => port >= from && port <= to);

@@ -3,10 +3,10 @@ import { Construct, IConstruct } from 'constructs';
 import { createApiObject } from '../manifest/api-object';
 import { linkApiVersion } from '../manifest/multicluster';
 import { MeshTarget } from '../mesh-target';
+import { LabelSelector } from '../references/label-selector';
 import { createCredentials } from './credentials';
 import { ClusterLinkManifestsOptions, planFromManifests } from './link-gen';
 import { LinkPlan, planFromKubeconfig, planFromProps } from './link-plan';
-import { LinkSelector } from './link-selector';
 
 /** How a plan other than that of the props comes into the constructor. */
 const PLAN = Symbol('cdk8s-linkerd.LinkPlan');
@@ -107,14 +107,14 @@ export interface ClusterLinkOptions {
    *
    * @default - those with label `mirror.linkerd.io/exported: "true"`, where there is a gateway
    */
-  readonly selector?: LinkSelector;
+  readonly selector?: LabelSelector;
 
   /**
    * Services whose pods are reached without a gateway (flat mode). Link `spec.remoteDiscoverySelector`.
    *
    * @default - those with label `mirror.linkerd.io/exported: remote-discovery`, where the control plane has credentials
    */
-  readonly remoteDiscoverySelector?: LinkSelector;
+  readonly remoteDiscoverySelector?: LabelSelector;
 
   /**
    * Services that are joined with those of the same name and namespace in other clusters, as `<name>-federated`. Linkerd
@@ -122,7 +122,7 @@ export interface ClusterLinkOptions {
    *
    * @default - those with label `mirror.linkerd.io/federated: member`, where the control plane has credentials and Linkerd is 2.17 or later
    */
-  readonly federatedServiceSelector?: LinkSelector;
+  readonly federatedServiceSelector?: LabelSelector;
 
   /**
    * Annotations of the other cluster's Services that mirrors do not get: keys, or `example.com/*` for all keys with that

@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { ClusterLinkKubeconfigOptions, ClusterLinkOptions, ClusterLinkProps } from './cluster-link';
 import { bothCredentials, CredentialsParts, DiscoveryMarks, givenCredentials, oneNamespaceFault } from './credentials';
 import { formatKubeconfig, inlineCredentials, inlineCredentialsFaults, kubeconfigContext } from './kubeconfig';
-import { renderSelector } from './link-selector';
 import { durationFault, formatDuration } from '../linkerd/duration';
 import { featureFault, supports } from '../linkerd/features';
 import {
@@ -16,6 +15,7 @@ import { portFault } from '../linkerd/port-ranges';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { LinkSpec } from '../manifest/multicluster';
 import { MeshTarget } from '../mesh-target';
+import { renderSelector } from '../references/label-selector';
 
 /** What a ClusterLink emits, worked out from one of the ways to make it. */
 export interface LinkPlan {

@@ -2,6 +2,7 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { apiObjectOf } from './api-object-of';
 import { InjectedPod } from '../linkerd/injection';
+import { PolicyPod } from '../linkerd/pods';
 import { quote } from '../linkerd/rule';
 
 type Strings = Readonly<Record<string, string>>;
@@ -17,13 +18,15 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'core/ReplicationController': ['spec', 'template'],
   'core/Pod': [],
 };
+/** The same kinds, as `kind.group`. */
+export const WORKLOAD_KINDS = Object.keys(TEMPLATES).map((key) => key.split('/')).map(([group, kind]) => (group === 'core' ? kind : `${kind}.${group}`));
 const EXPECTED = 'a construct with a Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, ReplicationController or Pod';
 
 /** A pod template as it is in a manifest. */
 export interface RenderedTemplate {
   readonly annotations: Strings;
   readonly labels: Strings;
-  readonly spec: InjectedPod;
+  readonly spec: InjectedPod & PolicyPod;
 }
 
 /** A pod template as far as it is known before synth. */
@@ -52,6 +55,12 @@ export interface PodTemplate {
 interface PodMetadataHolder {
   readonly podMetadata: { toJson(): any; addAnnotation(key: string, value: string): void };
   readonly hostNetwork?: boolean;
+}
+
+/** The pod template of an object as it is now, or nothing if its kind has none. */
+export function renderTemplate(apiObject: ApiObject): RenderedTemplate | undefined {
+  const path = TEMPLATES[`${apiObject.apiGroup}/${apiObject.kind}`];
+  return path && renderedAt(apiObject.toJson(), path);
 }
 
 /** The pod template of a workload that was given to `owner` as `prop`. */

@@ -26,7 +26,7 @@ const REMEDIES = {
 export interface TrafficClaim {
   readonly family: TrafficFamily;
   readonly by: IConstruct;
-  readonly parent: TrafficParent;
+  readonly parent: TrafficParent | RoutedServer;
   /** The namespace whose clients it concerns; undefined: all clients. */
   readonly clientNamespace?: string;
   /** What it makes of the Service, for messages: "an HTTPRoute". */
@@ -35,6 +35,14 @@ export interface TrafficClaim {
   readonly remedy?: keyof typeof REMEDIES;
   /** Present when it decides where requests go. */
   readonly routing?: Routing;
+}
+
+/** A Server, whose routes say which requests are meant. */
+export interface RoutedServer {
+  readonly kind: 'Server';
+  readonly name: string;
+  readonly namespace?: string;
+  readonly label: string;
 }
 
 /** Where requests go, by a route on a port or for the whole Service by a profile. */
@@ -151,7 +159,7 @@ export class ServiceTraffic {
     return shape;
   }
 
-  private claimsOf(parent: TrafficParent): TrafficClaim[] {
+  private claimsOf(parent: TrafficClaim['parent']): TrafficClaim[] {
     const key = parentKey(parent);
     const claims = this.claims.get(key) ?? [];
     this.claims.set(key, claims);
@@ -201,7 +209,7 @@ function refuseSameRequests(claim: TrafficClaim, requests: Requests, other: Traf
   }
   throw new Error(`${claim.by.node.path}: it takes ${requests.text()} to ${claim.parent.label}, as ${other.by.node.path} does, and Linkerd would follow only the older of the two routes; `
     + 'expected each request in one route; remove the rule from one of the two'
-    + (requests.all && claim.routing?.kind !== 'TLSRoute' && claim.routing?.kind !== 'TCPRoute' ? ', or set "unmatched" of one to UnmatchedRequests.NOT_FOUND' : ''));
+    + (requests.all && claim.parent.kind !== 'Server' && claim.routing?.kind !== 'TLSRoute' && claim.routing?.kind !== 'TCPRoute' ? ', or set "unmatched" of one to UnmatchedRequests.NOT_FOUND' : ''));
 }
 
 /** Refuses what one match says literally and a regex of another one takes. */

@@ -28,7 +28,7 @@ export function resolveParent(owner: IConstruct, prop: string, construct: IConst
 }
 
 /** The same for two that are one in the cluster. */
-export function parentKey({ kind, namespace = '', name }: TrafficParent): string {
+export function parentKey({ kind, namespace = '', name }: { readonly kind: string; readonly namespace?: string; readonly name: string }): string {
   return `${kind}/${namespace}/${name}`;
 }
 

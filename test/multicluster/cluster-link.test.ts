@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
-import { ClusterLink, ClusterLinkProps, LinkerdVersion, LinkSelectorOperator, SecretRef } from '../../src';
+import { ClusterLink, ClusterLinkProps, LinkerdVersion, LabelSelectorOperator, SecretRef } from '../../src';
 import { crdErrors } from '../conformance/oracle/crds';
 import { describeConformance, OracleTarget } from '../conformance/oracle/target';
 import { meshedChart, messageOf, objects, only, yamlOf } from '../fixtures';
@@ -65,7 +65,7 @@ describe('a link through a gateway', () => {
       probeFailureThreshold: 5,
       selector: {
         matchLabels: { team: 'a' },
-        matchExpressions: [{ key: 'tier', operator: LinkSelectorOperator.IN, values: ['web', 'api'] }, { key: 'internal', operator: LinkSelectorOperator.DOES_NOT_EXIST }],
+        matchExpressions: [{ key: 'tier', operator: LabelSelectorOperator.IN, values: ['web', 'api'] }, { key: 'internal', operator: LabelSelectorOperator.DOES_NOT_EXIST }],
       },
       excludedAnnotations: ['example.com/*'],
       excludedLabels: ['team', 'a.io/b'],
@@ -287,8 +287,8 @@ describe('fails when', () => {
   test.each([
     [{ gatewayAddresses: [] }, '"gatewayAddresses" is empty; expected at least one IP address or DNS name, or leave it away for a link without a gateway'],
     [{ targetClusterName: 'a'.repeat(62), credentialsSecret: undefined }, `"targetClusterName" is not a cluster name, got "${'a'.repeat(62)}"; expected lower-case letters, digits and "-", at most 61, since a mirror is called after the Service, "-" and this name, in 63`],
-    [{ selector: { matchExpressions: [{ key: 'a', operator: LinkSelectorOperator.IN }] } }, '"selector" has 0 values for "a" with operator In; expected at least one'],
-    [{ selector: { matchExpressions: [{ key: 'a', operator: LinkSelectorOperator.EXISTS, values: ['b'] }] } }, '"selector" has 1 values for "a" with operator Exists; expected none'],
+    [{ selector: { matchExpressions: [{ key: 'a', operator: LabelSelectorOperator.IN }] } }, '"selector" has 0 values for "a" with operator In; expected at least one'],
+    [{ selector: { matchExpressions: [{ key: 'a', operator: LabelSelectorOperator.EXISTS, values: ['b'] }] } }, '"selector" has 1 values for "a" with operator Exists; expected none'],
   ])('props are %j', (props, message) => {
     expect(fails((chart) => ({ ...gateway, credentialsSecret: SecretRef.fromName(chart, 's', { name: `cluster-credentials-${(props as any).targetClusterName ?? 'east'}`, namespace: 'linkerd-multicluster' }), ...JSON.parse(JSON.stringify(props)) })))
       .toEqual(`chart/east: ${message}`);
@@ -378,7 +378,7 @@ describeConformance('the CRD of each release', () => {
       ...flat(chart),
       ...(version.isAtLeast(LinkerdVersion.V2_17) && { probeTimeout: Duration.seconds(5), probeFailureThreshold: 3 }),
       ...(version.isAtLeast(LinkerdVersion.V2_18) && { excludedLabels: ['a'], excludedAnnotations: ['b/*'] }),
-      selector: { matchExpressions: [{ key: 'a', operator: LinkSelectorOperator.NOT_IN, values: ['b'] }, { key: 'c', operator: LinkSelectorOperator.EXISTS }] },
+      selector: { matchExpressions: [{ key: 'a', operator: LabelSelectorOperator.NOT_IN, values: ['b'] }, { key: 'c', operator: LabelSelectorOperator.EXISTS }] },
     });
     expect(crdErrors(only(chart, 'Link'), target(release))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration } from 'cdk8s';
 import * as kplus27 from 'cdk8s-plus-27';
 import { IConstruct } from 'constructs';
 import * as fc from 'fast-check';
-import { ClusterLink, ClusterLinkOptions, ClusterLinkProps, ExportedService, LinkSelector, LinkSelectorOperator, MirrorMode, SecretRef } from '../../../src';
+import { ClusterLink, ClusterLinkOptions, ClusterLinkProps, ExportedService, LabelSelector, LabelSelectorOperator, MirrorMode, SecretRef } from '../../../src';
 import { linkErrors } from '../oracle/link';
 import { anyTarget, Sample, Sampling } from '../sampling';
 import { makeService } from './services';
@@ -63,14 +63,14 @@ const samples: fc.Arbitrary<LinkSample> = fc.tuple(anyTarget, fc.boolean(), fc.c
     });
   });
 
-function selectorOf(kind: SelectorKind | undefined): LinkSelector | undefined {
+function selectorOf(kind: SelectorKind | undefined): LabelSelector | undefined {
   const matchLabels = { 'mirror.linkerd.io/exported': 'true' };
-  const matchExpressions = [{ key: 'tier', operator: LinkSelectorOperator.IN, values: ['web', 'api'] }];
+  const matchExpressions = [{ key: 'tier', operator: LabelSelectorOperator.IN, values: ['web', 'api'] }];
   switch (kind) {
     case undefined: return undefined;
     case 'labels': return { matchLabels };
     case 'in': return { matchExpressions };
-    case 'exists': return { matchExpressions: [{ key: 'exported', operator: LinkSelectorOperator.EXISTS }] };
+    case 'exists': return { matchExpressions: [{ key: 'exported', operator: LabelSelectorOperator.EXISTS }] };
     case 'both': return { matchLabels, matchExpressions };
   }
 }

@@ -1,9 +1,9 @@
-import { LabelSelector } from '../linkerd/label-selector';
+import { LabelSelector as RenderedSelector } from '../linkerd/label-selector';
 
 /**
  * How the value of a label is compared.
  */
-export enum LinkSelectorOperator {
+export enum LabelSelectorOperator {
   /** It is one of the values. */
   IN = 'In',
   /** It is none of the values, or there is no such label. */
@@ -15,9 +15,9 @@ export enum LinkSelectorOperator {
 }
 
 /**
- * What a label of a Service must be for a Link to select the Service.
+ * What a label of an object must be for a selector to select the object.
  */
-export interface LinkSelectorRequirement {
+export interface LabelSelectorRequirement {
   /**
    * The label's key.
    */
@@ -26,7 +26,7 @@ export interface LinkSelectorRequirement {
   /**
    * How its value is compared.
    */
-  readonly operator: LinkSelectorOperator;
+  readonly operator: LabelSelectorOperator;
 
   /**
    * The values that it is compared with: at least one for `IN` and `NOT_IN`.
@@ -37,12 +37,11 @@ export interface LinkSelectorRequirement {
 }
 
 /**
- * Which Services of the other cluster a Link selects, by their labels. All that is given must hold, and something must
- * be given: Linkerd mirrors nothing by an empty selector.
+ * Which objects are meant, by their labels. All that is given must hold.
  */
-export interface LinkSelector {
+export interface LabelSelector {
   /**
-   * Labels that a Service must have, with these values.
+   * Labels that an object must have, with these values.
    *
    * @default - none
    */
@@ -53,11 +52,11 @@ export interface LinkSelector {
    *
    * @default - none
    */
-  readonly matchExpressions?: LinkSelectorRequirement[];
+  readonly matchExpressions?: LabelSelectorRequirement[];
 }
 
-/** A selector as it stands in a Link. */
-export function renderSelector({ matchLabels, matchExpressions }: LinkSelector): LabelSelector {
+/** A selector as it stands in manifests. */
+export function renderSelector({ matchLabels, matchExpressions }: LabelSelector): RenderedSelector {
   return {
     ...(matchLabels && { matchLabels: { ...matchLabels } }),
     ...(matchExpressions && {

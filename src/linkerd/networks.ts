@@ -1,0 +1,112 @@
+import { isIP } from 'net';
+import { Fault, quote } from './rule';
+
+/** Addresses as Linkerd's policies name them: a CIDR or one IP address, and what of it is left out. */
+export interface NetworkRange {
+  readonly cidr: string;
+  readonly except?: readonly string[];
+}
+
+/** Every address there is. */
+export const ALL_NETWORKS: readonly NetworkRange[] = [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }];
+
+/** The networks that Linkerd takes for those of the cluster, unless the installation says otherwise. */
+export const CLUSTER_NETWORKS: readonly string[] = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fd00::/8'];
+
+const EXAMPLES = 'one such as "10.0.0.0/8", "10.1.2.3" or "2001:db8::/32"';
+
+/** A block of addresses. */
+interface Block {
+  readonly family: number;
+  readonly prefix: number;
+  /** The address without the bits of hosts. */
+  readonly network: bigint;
+  readonly address: bigint;
+}
+
+/** The faults of networks that are to be let in, or caught on their way out. */
+export function networksFaults(prop: string, networks: readonly NetworkRange[] | undefined): Fault[] {
+  if (networks === undefined) {
+    return [];
+  }
+  return networks.length === 0 ? [`"${prop}" is empty; expected at least one network`] : networks.flatMap((network, i) => networkFaults(`${prop}[${i}]`, network));
+}
+
+/** The fault of what is no CIDR and no IP address. */
+export function cidrFault(prop: string, cidr: string): Fault {
+  const block = blockOf(cidr);
+  if (block === undefined) {
+    return `"${prop}" is not an IP address or CIDR, got ${quote(cidr)}; expected ${EXAMPLES}`;
+  }
+  return block.address === block.network ? undefined
+    : `"${prop}" names an address within its network, got ${quote(cidr)}; expected the first address of the network, or one address without "/${block.prefix}"`;
+}
+
+/** Whether every address of a CIDR is in another one. */
+export function containsCidr(outer: string, inner: string): boolean {
+  const [a, b] = [blockOf(outer), blockOf(inner)];
+  return a !== undefined && b !== undefined && contains(a, b);
+}
+
+/** Whether two CIDRs have addresses in common. */
+export function cidrsOverlap(a: string, b: string): boolean {
+  return containsCidr(a, b) || containsCidr(b, a);
+}
+
+/** Whether every address of the inner networks is surely in one of the outer ones. */
+export function networksContain(outer: readonly NetworkRange[], inner: readonly NetworkRange[]): boolean {
+  return inner.every(({ cidr, except = [] }) => outer.some((network) => containsCidr(network.cidr, cidr)
+    && (network.except ?? []).every((hole) => !cidrsOverlap(hole, cidr) || except.some((own) => containsCidr(own, hole)))));
+}
+
+function networkFaults(prop: string, { cidr, except = [] }: NetworkRange): Fault[] {
+  const faults = [cidrFault(`${prop}.cidr`, cidr), ...except.map((hole, i) => cidrFault(`${prop}.except[${i}]`, hole))];
+  return faults.some((fault) => fault !== undefined) ? faults : except.map((hole, i) => {
+    const other = except.findIndex((each, j) => j < i && cidrsOverlap(each, hole));
+    if (containsCidr(hole, cidr)) {
+      return `"${prop}.except[${i}]" leaves nothing of ${quote(cidr)}, got ${quote(hole)}; expected a part of it`;
+    }
+    if (!containsCidr(cidr, hole)) {
+      return `"${prop}.except[${i}]" is not within ${quote(cidr)}, got ${quote(hole)}; expected a part of it`;
+    }
+    return other === -1 ? undefined : `"${prop}.except[${i}]" overlaps ${quote(except[other])}, got ${quote(hole)}, which distorts what Linkerd takes for the size of the network; expected parts without common addresses`;
+  });
+}
+
+function contains(outer: Block, inner: Block): boolean {
+  return outer.family === inner.family && outer.prefix <= inner.prefix && cut(inner.address, outer) === outer.network;
+}
+
+function cut(address: bigint, { family, prefix }: Pick<Block, 'family' | 'prefix'>): bigint {
+  const hostBits = BigInt(bitsOf(family) - prefix);
+  return (address >> hostBits) << hostBits;
+}
+
+function bitsOf(family: number): number {
+  return family === 4 ? 32 : 128;
+}
+
+function blockOf(cidr: string): Block | undefined {
+  const [, ip, bits] = /^([^/%]+)(?:\/(0|[1-9]\d{0,2}))?$/.exec(cidr) ?? [];
+  const family = isIP(ip ?? '');
+  const prefix = bits === undefined ? bitsOf(family) : Number(bits);
+  if (family === 0 || prefix > bitsOf(family)) {
+    return undefined;
+  }
+  const address = family === 4 ? ipv4(ip) : ipv6(ip);
+  return { family, prefix, address, network: cut(address, { family, prefix }) };
+}
+
+function ipv4(ip: string): bigint {
+  return ip.split('.').reduce((bits, octet) => (bits << 8n) + BigInt(octet), 0n);
+}
+
+function ipv6(ip: string): bigint {
+  const embedded = /[^:]*\..*$/.exec(ip)?.[0];
+  const tail = embedded === undefined ? [] : [ipv4(embedded) >> 16n, ipv4(embedded) & 0xffffn].map((group) => group.toString(16));
+  const [head, rest] = (embedded === undefined ? ip : `${ip.slice(0, -embedded.length)}${tail.join(':')}`).split('::');
+  const groups = (text: string | undefined) => (text ? text.split(':') : []);
+  const [before, after] = [groups(head), groups(rest)];
+  const all = rest === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
+  return all.reduce((bits, group) => (bits << 16n) + BigInt(`0x${group}`), 0n);
+}

@@ -1,0 +1,74 @@
+import { InboundTraffic, ServerClaim } from './inbound-traffic';
+import { isOpen, probesOn } from './server-probes';
+import { INBOUND, ProxyProtocol, routeProtocolFault } from '../linkerd/inbound';
+import { isEmptySelector } from '../linkerd/label-selector';
+import { portsOf, Probe } from '../linkerd/pods';
+import { quote } from '../linkerd/rule';
+import { labelOf } from '../references/object-ref';
+
+/** What is wrong with a Server among the other objects of the app. */
+export function serverFaults(traffic: InboundTraffic, server: ServerClaim, accessPolicySaid: boolean): string[] {
+  return [
+    ...portFaults(traffic, server),
+    ...overlapFaults(traffic, server),
+    ...routeFaults(traffic, server),
+    ...probesOn(traffic, server).flatMap((probe) => probeFaults(traffic, server, probe)),
+    ...(accessPolicySaid || traffic.grantsOn(server).length > 0 || server.accessPolicy() !== 'deny' || traffic.hasForeignPolicies(server) ? [] : [
+      'nobody is let in on the port, where everybody may have been until now; expected an AuthorizationPolicy for it; or set "accessPolicy" to AccessPolicy.DENY to say that nobody is meant',
+    ]),
+  ];
+}
+
+function portFaults(traffic: InboundTraffic, server: ServerClaim): string[] {
+  const port = server.port();
+  const pods = traffic.podsOf(server);
+  if (typeof port === 'number' || pods.length === 0 || pods.some(({ ports }) => ports.length > 0)) {
+    return [];
+  }
+  const names = [...new Set(pods.flatMap(({ workload }) => portsOf(workload.spec).flatMap(({ name }) => name ?? [])))];
+  return [`"port" ${quote(port)} is not declared by the containers of ${pods.map(({ workload }) => labelOf({ ...workload, group: '', kind: workload.apiObject.kind })).join(', ')}, `
+    + `so that the Server would select nothing; expected one of their port names: ${names.length === 0 ? 'none' : names.join(', ')}; or use ContainerPort.number`];
+}
+
+function overlapFaults(traffic: InboundTraffic, server: ServerClaim): string[] {
+  const servers = traffic.serversIn(server.object.namespace);
+  return servers.slice(0, servers.indexOf(server)).filter((other) => overlap(traffic, server, other)).map((other) => (
+    `it selects a port of pods that ${other.by.node.path} selects too, and Linkerd would follow only the older of both Servers; expected one Server for each port of a pod; remove one, or select other pods`));
+}
+
+function overlap(traffic: InboundTraffic, a: ServerClaim, b: ServerClaim): boolean {
+  const [selectorA, selectorB] = [a.podSelector(), b.podSelector()];
+  if (selectorA === undefined || selectorB === undefined) {
+    return false;
+  }
+  const alike = isEmptySelector(selectorA) || isEmptySelector(selectorB) || JSON.stringify(selectorA) === JSON.stringify(selectorB);
+  const podsOfB = traffic.podsOf(b);
+  return (alike && a.port() === b.port()) || traffic.podsOf(a).some(({ workload, ports }) => (
+    podsOfB.some((other) => other.workload === workload && other.ports.some((port) => ports.includes(port)))));
+}
+
+function routeFaults(traffic: InboundTraffic, server: ServerClaim): string[] {
+  return traffic.routesOf(server.object).flatMap(({ by, kind }) => {
+    const fault = routeProtocolFault(`the port of ${by.node.path}`, server.protocol(), kind);
+    return fault === undefined ? [] : [fault];
+  });
+}
+
+function probeFaults(traffic: InboundTraffic, server: ServerClaim, probe: Probe): string[] {
+  const protocol = server.protocol();
+  const port = `port ${probe.port}`;
+  if (probe.kind === 'http' && (protocol === ProxyProtocol.HTTP_2 || protocol === ProxyProtocol.GRPC)) {
+    return [`the pods have an HTTP probe of ${quote(probe.path)} on ${port}, which the kubelet sends with HTTP/1, and with the protocol ${quote(protocol)} it fails; expected ProxyProtocol.UNKNOWN; or probe another port${protocol === ProxyProtocol.GRPC ? ', or with gRPC' : ''}`];
+  }
+  const seen = INBOUND[protocol].route !== undefined && probe.kind !== 'https';
+  if (!seen && !isOpen(traffic, server)) {
+    return [`the pods have ${probe.kind === 'https' ? 'an HTTPS' : `a${probe.kind === 'grpc' ? ' gRPC' : 'n HTTP'}`} probe on ${port}, which the proxy cannot tell from other connections${probe.kind === 'https' ? '' : ` with the protocol ${quote(protocol)}`}, so that it is denied; `
+      + 'expected a port on which probes can be seen; probe another port, or by a command, or let the networks of the nodes in on the whole port'];
+  }
+  const same = traffic.routesOf(server.object).find((route) => route.matches().some((match) => isSame(match, probe)));
+  return same === undefined ? [] : [`${same.by.node.path} takes the kubelet's probe ${probe.kind === 'grpc' ? 'POST' : 'GET'} ${probe.path} for itself, for which the Server has a route; expected it in one route; leave the match away there`];
+}
+
+function isSame({ path, method }: any, probe: Probe): boolean {
+  return path?.type === 'Exact' && path.value === probe.path && method === (probe.kind === 'grpc' ? 'POST' : 'GET');
+}

@@ -1,0 +1,100 @@
+import { Construct } from 'constructs';
+import { InboundRouteClaim, InboundTraffic, ServerClaim } from './inbound-traffic';
+import { HttpRouteApiGroup, routeApiVersion } from '../linkerd/gateway-api';
+import { AccessPolicy, INBOUND } from '../linkerd/inbound';
+import { NetworkRange } from '../linkerd/networks';
+import { GRPC_HEALTH_SERVICE, Probe, probesOf } from '../linkerd/pods';
+import { createApiObject } from '../manifest/api-object';
+import { AuthorizationPolicySpec, NetworkAuthenticationSpec, POLICY_GROUP, POLICY_V1ALPHA1, renderNetworks } from '../manifest/policy';
+import { MeshTarget } from '../mesh-target';
+import { UnmatchedRequests } from '../routing/route-rules';
+
+/** The apiVersion of an inbound route. */
+export function inboundRouteVersion(owner: Construct, kind: 'HTTPRoute' | 'GRPCRoute', apiGroup: string): { apiVersion: string } | { fault: string } {
+  return kind === 'HTTPRoute' && apiGroup === HttpRouteApiGroup.LINKERD ? { apiVersion: `${POLICY_GROUP}/v1beta3` } : routeApiVersion(kind, MeshTarget.of(owner));
+}
+
+/** A Server as the parent of a route: without a port or section, with which Linkerd would ignore the route. */
+export function serverParentRef({ name, namespace }: { readonly name: string; readonly namespace?: string }): object {
+  return { group: POLICY_GROUP, kind: 'Server', name, namespace };
+}
+
+/** The probes that reach the port of a Server. */
+export function probesOn(traffic: InboundTraffic, server: ServerClaim): Probe[] {
+  const probes = traffic.podsOf(server).flatMap(({ workload, ports }) => probesOf(workload.spec).filter(({ port }) => ports.includes(port)));
+  return probes.filter((probe, i) => probes.findIndex(({ kind, path }) => kind === probe.kind && path === probe.path) === i);
+}
+
+/** Whether clients without an identity are let in on the whole port anyway. */
+export function isOpen(traffic: InboundTraffic, server: ServerClaim): boolean {
+  return server.accessPolicy() === AccessPolicy.AUDIT
+    || traffic.grantsOn(server).some(({ route, clients }) => route === undefined && !clients.unknown && clients.identities === undefined);
+}
+
+/**
+ * The routes that a Server needs beside those that were made for it: the first route ends what Linkerd does for HTTP
+ * probes by itself, which it never does for those of gRPC, and what no route matches is answered with 404.
+ */
+export function prepareServer(owner: Construct, traffic: InboundTraffic, server: ServerClaim, unmatched: UnmatchedRequests, probeNetworks: readonly NetworkRange[]): void {
+  const kind = INBOUND[server.protocol()].route;
+  const routes = traffic.routesOf(server.object);
+  if (kind === undefined) {
+    return;
+  }
+  const probes = probesOn(traffic, server).filter((probe) => probe.kind === 'grpc' || (probe.kind === 'http' && INBOUND[server.protocol()].probes));
+  const needed = routes.length > 0 || (probes.some((probe) => probe.kind === 'grpc') && !isOpen(traffic, server)) ? probes : [];
+  if (routes.length + needed.length === 0) {
+    return;
+  }
+  if (needed.length > 0) {
+    allowProbes(owner, traffic, server, routes, kind === 'GRPCRoute' ? grpcRules() : httpRules(needed), probeNetworks);
+  }
+  if (unmatched === UnmatchedRequests.FORWARD && !routes.some((route) => route.takesAll())) {
+    emitRoute(owner, 'Unmatched', server, routes, [kind === 'HTTPRoute' ? { matches: [{ path: { type: 'PathPrefix', value: '/' } }] } : {}]);
+  }
+}
+
+function httpRules(probes: readonly Probe[]): object[] {
+  const matches = probes.map(({ kind, path }) => ({ path: { type: 'Exact', value: path }, method: kind === 'grpc' ? 'POST' : 'GET' }));
+  // A rule of the HTTPRoute of policy.linkerd.io has room for eight.
+  return Array.from({ length: Math.ceil(matches.length / 8) }, (_, i) => ({ matches: matches.slice(i * 8, i * 8 + 8) }));
+}
+
+function grpcRules(): object[] {
+  return [{ matches: [{ method: { type: 'Exact', service: GRPC_HEALTH_SERVICE } }] }];
+}
+
+function allowProbes(owner: Construct, traffic: InboundTraffic, server: ServerClaim, routes: readonly InboundRouteClaim[], rules: object[], networks: readonly NetworkRange[]): void {
+  const { namespace } = server.object;
+  const route = emitRoute(owner, 'Probes', server, routes, rules);
+  const authentication = traffic.shared(`${namespace} ${JSON.stringify(networks)}`, () => createApiObject(owner, {
+    apiVersion: POLICY_V1ALPHA1,
+    kind: 'NetworkAuthentication',
+    metadata: { namespace },
+    spec: (): NetworkAuthenticationSpec => ({ networks: renderNetworks(networks) }),
+  }, 'ProbeNetworks'));
+  createApiObject(owner, {
+    apiVersion: POLICY_V1ALPHA1,
+    kind: 'AuthorizationPolicy',
+    metadata: { namespace },
+    spec: (): AuthorizationPolicySpec => ({
+      targetRef: { group: route.apiGroup, kind: route.kind, name: route.name },
+      requiredAuthenticationRefs: [{ group: POLICY_GROUP, kind: 'NetworkAuthentication', name: authentication.name, namespace }],
+    }),
+  }, 'ProbePolicy');
+}
+
+function emitRoute(owner: Construct, id: string, server: ServerClaim, routes: readonly InboundRouteClaim[], rules: object[]) {
+  const kind = INBOUND[server.protocol()].route!;
+  const apiGroup = kind === 'GRPCRoute' ? HttpRouteApiGroup.GATEWAY_API : routes[0]?.apiGroup ?? HttpRouteApiGroup.LINKERD;
+  const version = inboundRouteVersion(owner, kind, apiGroup);
+  if ('fault' in version) {
+    throw new Error(`${owner.node.path}: ${version.fault}`);
+  }
+  return createApiObject(owner, {
+    apiVersion: version.apiVersion,
+    kind,
+    metadata: { namespace: server.object.namespace },
+    spec: () => ({ parentRefs: [serverParentRef(server.object)], rules }),
+  }, id);
+}
