@@ -128,7 +128,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   routing: ['linkerd', 'manifest', 'references', 'contracts'],
   reliability: ['linkerd', 'manifest', 'references'],
   multicluster: ['linkerd', 'manifest', 'references'],
-  policy: ['linkerd', 'manifest', 'references', 'routing'],
+  policy: ['linkerd', 'manifest', 'references', 'injection', 'routing'],
   delivery: ['linkerd', 'manifest', 'references', 'routing', 'policy'],
   analysis: ['linkerd'],
   cli: ['linkerd', 'manifest', 'contracts', 'analysis'],

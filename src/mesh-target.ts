@@ -68,6 +68,13 @@ export interface MeshTargetProps {
    * @default - Linkerd's: 10.0.0.0/8, 100.64.0.0/10, 172.16.0.0/12, 192.168.0.0/16, fd00::/8
    */
   readonly clusterNetworks?: string[];
+
+  /**
+   * The namespace whose EgressNetworks concern clients everywhere (Helm value `egress.globalEgressNetworkNamespace`).
+   *
+   * @default linkerd-egress
+   */
+  readonly globalEgressNetworkNamespace?: string;
 }
 
 /**
@@ -140,6 +147,8 @@ export class MeshTarget {
   public readonly trustDomain: string;
   /** The namespace of the control plane. */
   public readonly controlPlaneNamespace: string;
+  /** The namespace whose EgressNetworks concern clients everywhere. */
+  public readonly globalEgressNetworkNamespace: string;
   private readonly networks: readonly string[];
 
   /**
@@ -162,14 +171,15 @@ export class MeshTarget {
     this.clusterDomain = props.clusterDomain ?? 'cluster.local';
     this.trustDomain = props.trustDomain ?? this.clusterDomain;
     this.controlPlaneNamespace = props.controlPlaneNamespace ?? 'linkerd';
+    this.globalEgressNetworkNamespace = props.globalEgressNetworkNamespace ?? 'linkerd-egress';
     this.networks = props.clusterNetworks ? [...props.clusterNetworks] : CLUSTER_NETWORKS;
     refuse('Mesh',
       gatewayApiFault(this),
       kubernetesFault('kubernetesVersion', this.kubernetesVersion, this.linkerdVersion),
       ...(['clusterDomain', 'trustDomain'] as const).map((prop) => (isDnsSubdomain(this[prop])
         ? undefined : `"${prop}" is not a DNS domain, got ${quote(this[prop])}; expected a name such as "cluster.local"`)),
-      isDnsLabel(this.controlPlaneNamespace)
-        ? undefined : `"controlPlaneNamespace" is not a namespace name, got ${quote(this.controlPlaneNamespace)}; expected a name such as "linkerd"`,
+      ...(['controlPlaneNamespace', 'globalEgressNetworkNamespace'] as const).map((prop) => (isDnsLabel(this[prop])
+        ? undefined : `"${prop}" is not a namespace name, got ${quote(this[prop])}; expected a name such as "linkerd"`)),
       this.networks.length === 0 ? '"clusterNetworks" is empty; expected at least one network' : undefined,
       ...this.networks.map((cidr, index) => cidrFault(`clusterNetworks[${index}]`, cidr)),
     );

@@ -46,10 +46,10 @@ export class SynthPass {
 
   /**
    * Makes objects below `owner` when a pass begins, because only then it is known whether there are to be any. What an
-   * earlier pass made there is taken away before.
+   * earlier pass made there is taken away before. What makes constructs with preparations of their own goes first.
    */
-  public prepare(owner: Construct, make: () => void): void {
-    this.preparations.push({ owner, make, made: [] });
+  public prepare(owner: Construct, make: () => void, first = false): void {
+    this.preparations[first ? 'unshift' : 'push']({ owner, make, made: [] });
     this.coverChart(Chart.of(owner));
   }
 
@@ -59,6 +59,11 @@ export class SynthPass {
       Object.defineProperty(apiObject, PASS, { value: this });
       Object.defineProperty(apiObject, 'toJson', { value: toJsonOnce, configurable: true, writable: true });
     }
+  }
+
+  /** Does something as if in a pass, so that everything is there. */
+  public within<T>(read: () => T): T {
+    return this.run(read);
   }
 
   /** Makes `chart.toJson()` a pass too, which is how a chart is synthesized alone. */

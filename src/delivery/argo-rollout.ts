@@ -1,6 +1,5 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { objectsBeside } from '../references/app-objects';
 import { DEFAULTS, deliveryFaults, DeliveryOptions } from './delivery-options';
 import { Strategy } from './delivery-strategy';
 import { argoQuery } from './metric-queries';
@@ -11,6 +10,7 @@ import { Fault, quote, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { MeshTarget } from '../mesh-target';
 import { apiObjectOf } from '../references/api-object-of';
+import { objectsBeside } from '../references/app-objects';
 import { writeAs } from '../references/rewritten';
 import { ResolvedService } from '../references/service';
 import { CanarySplit } from '../routing/canary-split';

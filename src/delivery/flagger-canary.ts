@@ -1,6 +1,5 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { objectKey, objectsBeside } from '../references/app-objects';
 import { DEFAULTS, deliveryFaults, DeliveryOptions } from './delivery-options';
 import { Strategy } from './delivery-strategy';
 import { FlaggerProvider, FlaggerRetries, FlaggerTimeouts, FlaggerWebhook, FlaggerWebhookType } from './flagger-options';
@@ -15,6 +14,7 @@ import { trafficAnnotations, trafficFaults } from '../linkerd/traffic-annotation
 import { createApiObject } from '../manifest/api-object';
 import { MeshTarget } from '../mesh-target';
 import { apiObjectOf } from '../references/api-object-of';
+import { objectKey, objectsBeside } from '../references/app-objects';
 import { ResolvedService } from '../references/service';
 import { ServiceTraffic, TrafficClaim } from '../references/service-traffic';
 

@@ -21,6 +21,10 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Namespaces that the injector's webhook leaves out, in every release. */
 const EXCLUDED_NAMESPACES = ['kube-system', 'cert-manager'];
+/** What pods do on ports without a Server. */
+export const DEFAULT_INBOUND_POLICY_ANNOTATION = 'config.linkerd.io/default-inbound-policy';
+/** A label that every injected pod gets. */
+export const CONTROL_PLANE_LABEL = 'linkerd.io/control-plane-ns';
 /** A label, and on Namespaces only. */
 const ADMISSION_LABEL = 'config.linkerd.io/admission-webhooks';
 /** Labels with which the webhook leaves a pod out. */
@@ -34,6 +38,11 @@ const NO_INJECTION = '"inject" to DISABLED';
 /** Whether a pod with these annotations asks for a proxy. */
 export function asksForInjection(annotations: Annotations): boolean {
   return annotations[INJECT_ANNOTATION] === 'enabled' || annotations[INJECT_ANNOTATION] === 'ingress';
+}
+
+/** Whether a pod gets a proxy, by the annotations of its namespace and its own. */
+export function isMeshedPod(namespace: Readonly<Record<string, string | undefined>>, pod: Annotations, { hostNetwork }: InjectedPod): boolean {
+  return !hostNetwork && asksForInjection({ [INJECT_ANNOTATION]: pod[INJECT_ANNOTATION] ?? namespace[INJECT_ANNOTATION] ?? '' });
 }
 
 /** Whether an annotation is one by which Linkerd's injector is told something. */

@@ -13,6 +13,9 @@ export const ALL_NETWORKS: readonly NetworkRange[] = [{ cidr: '0.0.0.0/0' }, { c
 /** The networks that Linkerd takes for those of the cluster, unless the installation says otherwise. */
 export const CLUSTER_NETWORKS: readonly string[] = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fd00::/8'];
 
+/** How many values a group of an IPv6 address has. */
+const GROUP = 65536n;
+
 const EXAMPLES = 'one such as "10.0.0.0/8", "10.1.2.3" or "2001:db8::/32"';
 
 /** A block of addresses. */
@@ -78,8 +81,8 @@ function contains(outer: Block, inner: Block): boolean {
 }
 
 function cut(address: bigint, { family, prefix }: Pick<Block, 'family' | 'prefix'>): bigint {
-  const hostBits = BigInt(bitsOf(family) - prefix);
-  return (address >> hostBits) << hostBits;
+  const size = 2n ** BigInt(bitsOf(family) - prefix);
+  return address - address % size;
 }
 
 function bitsOf(family: number): number {
@@ -98,15 +101,15 @@ function blockOf(cidr: string): Block | undefined {
 }
 
 function ipv4(ip: string): bigint {
-  return ip.split('.').reduce((bits, octet) => (bits << 8n) + BigInt(octet), 0n);
+  return ip.split('.').reduce((bits, octet) => bits * 256n + BigInt(octet), 0n);
 }
 
 function ipv6(ip: string): bigint {
   const embedded = /[^:]*\..*$/.exec(ip)?.[0];
-  const tail = embedded === undefined ? [] : [ipv4(embedded) >> 16n, ipv4(embedded) & 0xffffn].map((group) => group.toString(16));
+  const tail = embedded === undefined ? [] : [ipv4(embedded) / GROUP, ipv4(embedded) % GROUP].map((group) => group.toString(16));
   const [head, rest] = (embedded === undefined ? ip : `${ip.slice(0, -embedded.length)}${tail.join(':')}`).split('::');
   const groups = (text: string | undefined) => (text ? text.split(':') : []);
   const [before, after] = [groups(head), groups(rest)];
   const all = rest === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
-  return all.reduce((bits, group) => (bits << 16n) + BigInt(`0x${group}`), 0n);
+  return all.reduce((bits, group) => bits * GROUP + BigInt(`0x${group}`), 0n);
 }

@@ -24,6 +24,12 @@ export const PROXY_PORTS = [
   { key: 'config.linkerd.io/control-port', title: 'control', byDefault: 4190 },
 ] as const;
 
+/** Where a proxy listens, by annotations of the pod and of its namespace, the nearer first. */
+export function proxyPort(title: (typeof PROXY_PORTS)[number]['title'], ...annotations: Readonly<Record<string, string | undefined>>[]): number {
+  const { key, byDefault } = PROXY_PORTS.find((port) => port.title === title)!;
+  return Number(annotations.map((each) => each[key]).find((value) => value !== undefined) ?? byDefault);
+}
+
 /** The user that the proxy runs as. */
 export const PROXY_UID = { key: 'config.linkerd.io/proxy-uid', byDefault: 2102 } as const;
 

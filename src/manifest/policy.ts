@@ -52,7 +52,11 @@ export interface ServerAuthorizationSpec {
   readonly client: {
     readonly networks?: NetworkRange[];
     readonly unauthenticated?: boolean;
-    readonly meshTLS?: { readonly unauthenticatedTLS?: boolean; readonly identities?: string[]; readonly serviceAccounts?: { readonly name: string; readonly namespace?: string }[] };
+    readonly meshTLS?: {
+      readonly unauthenticatedTLS?: boolean;
+      readonly identities?: string[];
+      readonly serviceAccounts?: { readonly name: string; readonly namespace?: string }[];
+    };
   };
 }
 

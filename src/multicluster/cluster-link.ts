@@ -3,10 +3,10 @@ import { Construct, IConstruct } from 'constructs';
 import { createApiObject } from '../manifest/api-object';
 import { linkApiVersion } from '../manifest/multicluster';
 import { MeshTarget } from '../mesh-target';
-import { LabelSelector } from '../references/label-selector';
 import { createCredentials } from './credentials';
 import { ClusterLinkManifestsOptions, planFromManifests } from './link-gen';
 import { LinkPlan, planFromKubeconfig, planFromProps } from './link-plan';
+import { LabelSelector } from '../references/label-selector';
 
 /** How a plan other than that of the props comes into the constructor. */
 const PLAN = Symbol('cdk8s-linkerd.LinkPlan');

@@ -122,7 +122,8 @@ export class AuthorizationPolicy extends Construct {
     return [
       ...(target.kind === 'Namespace' ? [] : traffic.pointlessFaults(this)),
       ...(target.apiObject && target.kind === 'Namespace' && !this.hasServers(traffic, target.name) ? [
-        `"target" Namespace ${target.name} has no Server in this app, and a policy for a namespace concerns the ports of Servers only; expected at least one; make a Server`] : []),
+        `"target" Namespace ${target.name} has no Server in this app, and a policy for a namespace concerns the ports of Servers only; expected at least one; make a Server`,
+      ] : []),
     ];
   }
 

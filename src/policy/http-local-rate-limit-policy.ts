@@ -118,18 +118,28 @@ export class HttpLocalRateLimitPolicy extends Construct {
         targetRef: { group: server.group, kind: server.kind, name: server.name },
         ...(total !== undefined && { total: { requestsPerSecond: total } }),
         ...(identity !== undefined && { identity: { requestsPerSecond: identity } }),
-        ...(planned.length > 0 && { overrides: planned.map(({ requestsPerSecond, clients }) => ({ requestsPerSecond, clientRefs: clients.map(namespacedRef) })) }),
+        ...(planned.length > 0 && {
+          overrides: planned.map(({ requestsPerSecond, clients }) => ({ requestsPerSecond, clientRefs: clients.map(namespacedRef) })),
+        }),
       }),
     });
-    this.node.addValidation({ validate: () => {
-      const claim = traffic.serverOf(server);
-      const fault = claim && rateLimitProtocolFault(`"server" ${labelOf(server)}`, claim.protocol());
-      return fault === undefined ? [] : [fault];
-    } });
+    this.node.addValidation({
+      validate: () => {
+        const claim = traffic.serverOf(server);
+        const fault = claim && rateLimitProtocolFault(`"server" ${labelOf(server)}`, claim.protocol());
+        return fault === undefined ? [] : [fault];
+      },
+    });
   }
 }
 
-function overrideFaults(prop: string, { requestsPerSecond, clients }: { requestsPerSecond: number; clients: ResolvedObject[] }, total: number | undefined, namespace: string | undefined): Fault[] {
+interface PlannedOverride {
+  readonly requestsPerSecond: number;
+  readonly clients: ResolvedObject[];
+}
+
+function overrideFaults(prop: string, override: PlannedOverride, total: number | undefined, namespace: string | undefined): Fault[] {
+  const { requestsPerSecond, clients } = override;
   return [
     requestsPerSecond === undefined ? `"${prop}.requestsPerSecond" is needed` : rateFault(`${prop}.requestsPerSecond`, requestsPerSecond),
     aboveTotalFault(`${prop}.requestsPerSecond`, requestsPerSecond, total),

@@ -117,7 +117,11 @@ export class InboundRoute {
       apiVersion: 'apiVersion' in version ? version.apiVersion : '',
       kind,
       metadata: { ...metadata, namespace: server.namespace },
-      spec: () => ({ parentRefs: [serverParentRef(server)], hostnames: names, rules: planned.map((rule) => ({ ...rule, matches: rule.matches ?? catchAll(kind) })) }),
+      spec: () => ({
+        parentRefs: [serverParentRef(server)],
+        hostnames: names,
+        rules: planned.map((rule) => ({ ...rule, matches: rule.matches ?? catchAll(kind) })),
+      }),
     });
     InboundTraffic.of(owner).addRoute({
       by: owner,

@@ -124,6 +124,11 @@ export class InboundTraffic {
     return this.stages.get(namespace ?? '') ?? AccessPolicy.DENY;
   }
 
+  /** Whether a DefaultDeny has said so. */
+  public isStaged(namespace: string): boolean {
+    return this.stages.has(namespace);
+  }
+
   /** Records the stage of a namespace. */
   public setStage(namespace: string, stage: AccessPolicy): void {
     this.stages.set(namespace, stage);

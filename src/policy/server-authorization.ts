@@ -137,7 +137,9 @@ export class ServerAuthorization extends Construct {
     const meshTLS = {
       ...(unauthenticatedTls && { unauthenticatedTLS: true }),
       ...(identities.length > 0 && { identities: [...identities] }),
-      ...(accounts.length > 0 && { serviceAccounts: accounts.map((account) => ({ name: account.name, ...(account.namespace !== undefined && { namespace: account.namespace }) })) }),
+      ...(accounts.length > 0 && {
+        serviceAccounts: accounts.map((account) => ({ name: account.name, ...(account.namespace !== undefined && { namespace: account.namespace }) })),
+      }),
     };
     const rendered = networks && renderNetworks(networks);
     this.apiObject = createApiObject(this, {
@@ -154,8 +156,8 @@ export class ServerAuthorization extends Construct {
       identities: unauthenticated ? undefined : unauthenticatedTls ? ['*'] : [...identities, ...accounts.map((account) => identityOf(this, 'serviceAccounts', account, namespace))],
       networks: rendered ?? MeshTarget.of(this).clusterNetworks.map((cidr) => ({ cidr })),
     });
-    const isMeant = (target: ResolvedObject) => target.apiObject !== undefined && selector !== undefined && selects(selector, target.apiObject.metadata.toJson()?.labels ?? {});
-    traffic.addGrant({ by: this, target: server ?? { group: '', kind: 'Namespace', name: namespace ?? '' }, isMeant: selector && isMeant, apiObject: this.apiObject, clients });
+    const isMeant = selector && (({ apiObject }: ResolvedObject) => selects(selector, apiObject!.metadata.toJson()?.labels ?? {}));
+    traffic.addGrant({ by: this, target: server ?? { group: '', kind: 'Namespace', name: namespace ?? '' }, isMeant, apiObject: this.apiObject, clients });
     this.node.addValidation({ validate: () => (selector ? [] : traffic.pointlessFaults(this)) });
   }
 }

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { InboundRouteClaim, InboundTraffic, ServerClaim } from './inbound-traffic';
 import { HttpRouteApiGroup, routeApiVersion } from '../linkerd/gateway-api';
@@ -35,7 +36,7 @@ export function isOpen(traffic: InboundTraffic, server: ServerClaim): boolean {
  * The routes that a Server needs beside those that were made for it: the first route ends what Linkerd does for HTTP
  * probes by itself, which it never does for those of gRPC, and what no route matches is answered with 404.
  */
-export function prepareServer(owner: Construct, traffic: InboundTraffic, server: ServerClaim, unmatched: UnmatchedRequests, probeNetworks: readonly NetworkRange[]): void {
+export function prepareServer(traffic: InboundTraffic, server: ServerClaim, unmatched: UnmatchedRequests, probeNetworks: readonly NetworkRange[]): void {
   const kind = INBOUND[server.protocol()].route;
   const routes = traffic.routesOf(server.object);
   if (kind === undefined) {
@@ -47,10 +48,11 @@ export function prepareServer(owner: Construct, traffic: InboundTraffic, server:
     return;
   }
   if (needed.length > 0) {
-    allowProbes(owner, traffic, server, routes, kind === 'GRPCRoute' ? grpcRules() : httpRules(needed), probeNetworks);
+    const probeRoute = emitRoute('Probes', server, routes, kind === 'GRPCRoute' ? grpcRules() : httpRules(needed));
+    allowProbes(traffic, server, probeRoute, probeNetworks);
   }
   if (unmatched === UnmatchedRequests.FORWARD && !routes.some((route) => route.takesAll())) {
-    emitRoute(owner, 'Unmatched', server, routes, [kind === 'HTTPRoute' ? { matches: [{ path: { type: 'PathPrefix', value: '/' } }] } : {}]);
+    emitRoute('Unmatched', server, routes, [kind === 'HTTPRoute' ? { matches: [{ path: { type: 'PathPrefix', value: '/' } }] } : {}]);
   }
 }
 
@@ -64,16 +66,14 @@ function grpcRules(): object[] {
   return [{ matches: [{ method: { type: 'Exact', service: GRPC_HEALTH_SERVICE } }] }];
 }
 
-function allowProbes(owner: Construct, traffic: InboundTraffic, server: ServerClaim, routes: readonly InboundRouteClaim[], rules: object[], networks: readonly NetworkRange[]): void {
-  const { namespace } = server.object;
-  const route = emitRoute(owner, 'Probes', server, routes, rules);
-  const authentication = traffic.shared(`${namespace} ${JSON.stringify(networks)}`, () => createApiObject(owner, {
+function allowProbes(traffic: InboundTraffic, { by, object: { namespace } }: ServerClaim, route: ApiObject, networks: readonly NetworkRange[]): void {
+  const authentication = traffic.shared(`${namespace} ${JSON.stringify(networks)}`, () => createApiObject(by, {
     apiVersion: POLICY_V1ALPHA1,
     kind: 'NetworkAuthentication',
     metadata: { namespace },
     spec: (): NetworkAuthenticationSpec => ({ networks: renderNetworks(networks) }),
   }, 'ProbeNetworks'));
-  createApiObject(owner, {
+  createApiObject(by, {
     apiVersion: POLICY_V1ALPHA1,
     kind: 'AuthorizationPolicy',
     metadata: { namespace },
@@ -84,14 +84,14 @@ function allowProbes(owner: Construct, traffic: InboundTraffic, server: ServerCl
   }, 'ProbePolicy');
 }
 
-function emitRoute(owner: Construct, id: string, server: ServerClaim, routes: readonly InboundRouteClaim[], rules: object[]) {
+function emitRoute(id: string, server: ServerClaim, routes: readonly InboundRouteClaim[], rules: object[]): ApiObject {
   const kind = INBOUND[server.protocol()].route!;
   const apiGroup = kind === 'GRPCRoute' ? HttpRouteApiGroup.GATEWAY_API : routes[0]?.apiGroup ?? HttpRouteApiGroup.LINKERD;
-  const version = inboundRouteVersion(owner, kind, apiGroup);
+  const version = inboundRouteVersion(server.by, kind, apiGroup);
   if ('fault' in version) {
-    throw new Error(`${owner.node.path}: ${version.fault}`);
+    throw new Error(`${server.by.node.path}: ${version.fault}`);
   }
-  return createApiObject(owner, {
+  return createApiObject(server.by, {
     apiVersion: version.apiVersion,
     kind,
     metadata: { namespace: server.object.namespace },

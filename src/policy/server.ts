@@ -176,7 +176,8 @@ export class Server extends Construct {
       accessPolicy: () => accessPolicy ?? traffic.stageOf(namespace),
     };
     traffic.addServer(claim);
-    SynthPass.of(this).prepare(this, () => prepareServer(this, traffic, claim, props.unmatched ?? UnmatchedRequests.FORWARD, probeNetworks ?? ALL_NETWORKS));
+    const unmatched = props.unmatched ?? UnmatchedRequests.FORWARD;
+    SynthPass.of(this).prepare(this, () => prepareServer(traffic, claim, unmatched, probeNetworks ?? ALL_NETWORKS));
     this.node.addValidation({ validate: () => serverFaults(traffic, claim, accessPolicy !== undefined) });
     this.node.defaultChild = this.apiObject;
   }

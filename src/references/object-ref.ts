@@ -22,8 +22,14 @@ export function markRef(construct: IConstruct, object: ResolvedObject): void {
   Object.defineProperty(construct, SYMBOL, { value: object });
 }
 
+/** A name, and where it is. */
+interface Place {
+  readonly name: string;
+  readonly namespace?: string;
+}
+
 /** Where such an object is, checked. Without a namespace it is in that of the Chart. */
-export function locate(construct: Construct, noun: string, { name, namespace }: { readonly name: string; readonly namespace?: string }): { name: string; namespace?: string } {
+export function locate(construct: Construct, noun: string, { name, namespace }: Place): Place {
   refuse(construct,
     isDnsSubdomain(name) ? undefined : `"name" is not the name of ${noun}, got ${quote(name)}; expected lower-case letters, digits, "-" and ".", at most 253`,
     namespaceFault('namespace', namespace),

@@ -2,7 +2,7 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { apiObjectOf } from './api-object-of';
 import { InjectedPod } from '../linkerd/injection';
-import { PolicyPod } from '../linkerd/pods';
+import { PolicyPod, serviceAccountOf } from '../linkerd/pods';
 import { quote } from '../linkerd/rule';
 
 type Strings = Readonly<Record<string, string>>;
@@ -61,6 +61,20 @@ interface PodMetadataHolder {
 export function renderTemplate(apiObject: ApiObject): RenderedTemplate | undefined {
   const path = TEMPLATES[`${apiObject.apiGroup}/${apiObject.kind}`];
   return path && renderedAt(apiObject.toJson(), path);
+}
+
+/**
+ * The ServiceAccount that a workload names now. cdk8s-plus knows it before a workload is complete, and never changes it.
+ */
+export function serviceAccountNow(workload: IConstruct, apiObject: ApiObject): string {
+  const holder: any = [workload, apiObject.node.scope].find(hasPodMetadata);
+  return holder ? holder.serviceAccount?.name ?? 'default' : serviceAccountOf(renderTemplate(apiObject)!.spec);
+}
+
+/** Makes the pods of a workload run as a ServiceAccount. */
+export function runAs(apiObject: ApiObject, serviceAccount: string): void {
+  const path = TEMPLATES[`${apiObject.apiGroup}/${apiObject.kind}`];
+  apiObject.addJsonPatch(JsonPatch.add(pointer([...path, 'spec', 'serviceAccountName']), serviceAccount));
 }
 
 /** The pod template of a workload that was given to `owner` as `prop`. */
