@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { isDnsSubdomain, namespaceFault } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
+import { AuthorizationPolicySpec, POLICY_GROUP, POLICY_V1ALPHA1 } from '../manifest/policy';
 
 /**
  * Where the Prometheus is that is asked.
@@ -127,11 +128,11 @@ export class PrometheusAccess extends Construct {
         : `"metadata.namespace" cannot be chosen, got ${quote(metadata.namespace)}; expected ${quote(prometheusNamespace)}, because a policy stands beside its Server; set "prometheusNamespace"`,
     );
     this.apiObject = createApiObject(this, {
-      apiVersion: 'policy.linkerd.io/v1alpha1',
+      apiVersion: POLICY_V1ALPHA1,
       kind: 'AuthorizationPolicy',
       metadata: { ...metadata, name: metadata?.name ?? `${server}-${serviceAccount}`, namespace: prometheusNamespace },
-      spec: () => ({
-        targetRef: { group: 'policy.linkerd.io', kind: 'Server', name: server },
+      spec: (): AuthorizationPolicySpec => ({
+        targetRef: { group: POLICY_GROUP, kind: 'Server', name: server },
         requiredAuthenticationRefs: [{ group: '', kind: 'ServiceAccount', name: serviceAccount, namespace }],
       }),
     });

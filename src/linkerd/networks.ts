@@ -27,6 +27,11 @@ interface Block {
   readonly address: bigint;
 }
 
+/** Whether networks have every address, so that they ask for nothing. */
+export function isEverywhere(networks: readonly NetworkRange[]): boolean {
+  return ALL_NETWORKS.every(({ cidr }) => networks.some((network) => network.cidr === cidr && !network.except?.length));
+}
+
 /** The faults of networks that are to be let in, or caught on their way out. */
 export function networksFaults(prop: string, networks: readonly NetworkRange[] | undefined): Fault[] {
   if (networks === undefined) {

@@ -1,3 +1,6 @@
+import { supports } from './features';
+import { LinkerdVersion } from './linkerd-version';
+
 /** A container, as far as Linkerd's inbound policy looks at it. */
 export interface PolicyContainer {
   readonly name?: string;
@@ -34,6 +37,8 @@ export interface Probe {
   readonly kind: 'http' | 'https' | 'grpc';
   /** Of HTTP: without the query, as Linkerd matches it. */
   readonly path: string;
+  /** Whether Linkerd lets it in by itself on a port without routes: only HTTP, and not where the path lacks its first slash. */
+  readonly automatic: boolean;
 }
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
@@ -54,9 +59,13 @@ export function portsOf(pod: PolicyPod): PodPort[] {
     .map(({ name, containerPort }) => ({ container, name, port: containerPort! })));
 }
 
-/** The numbers behind a port of a policy: itself, or those of the container ports with that name. */
-export function portNumbers(pod: PolicyPod, port: number | string): number[] {
-  return typeof port === 'number' ? [port] : [...new Set(portsOf(pod).filter(({ name }) => name === port).map((each) => each.port))];
+/**
+ * The numbers behind a port of a policy: itself, or those of the container ports with that name. Before Linkerd 2.19 the
+ * names of sidecars, which are init containers, do not count.
+ */
+export function portNumbers(pod: PolicyPod, port: number | string, version: LinkerdVersion): number[] {
+  const containers = supports(version, 'sidecarPortNames') ? pod : { containers: pod.containers };
+  return typeof port === 'number' ? [port] : [...new Set(portsOf(containers).filter(({ name }) => name === port).map((each) => each.port))];
 }
 
 /** The probes of a pod, each once. */
@@ -67,14 +76,15 @@ export function probesOf(pod: PolicyPod): Probe[] {
 
 function probeOf(container: PolicyContainer, { httpGet, grpc }: ProbeSpec = {}): Probe[] {
   if (grpc?.port !== undefined) {
-    return [{ kind: 'grpc', port: grpc.port, path: GRPC_HEALTH_CHECK }];
+    return [{ kind: 'grpc', port: grpc.port, path: GRPC_HEALTH_CHECK, automatic: false }];
   }
   const port = typeof httpGet?.port === 'string' ? container.ports?.find(({ name }) => name === httpGet.port)?.containerPort : httpGet?.port;
   if (httpGet === undefined || port === undefined) {
     return [];
   }
-  const path = (httpGet.path ?? '/').split(/[?#]/)[0];
-  return [{ kind: httpGet.scheme === 'HTTPS' ? 'https' : 'http', port, path: path.startsWith('/') ? path : `/${path}` }];
+  const path = (httpGet.path || '/').split(/[?#]/)[0];
+  const [kind, isAbsolute] = [httpGet.scheme === 'HTTPS' ? 'https' as const : 'http' as const, path.startsWith('/')];
+  return [{ kind, port, path: isAbsolute ? path : `/${path}`, automatic: kind === 'http' && isAbsolute }];
 }
 
 function containersOf({ containers = [], initContainers = [] }: PolicyPod): PolicyContainer[] {

@@ -46,7 +46,7 @@ export function allowListOf(traffic: InboundTraffic, { namespace, annotations, w
     const name = `${workload.apiObject.kind} ${workload.name}`;
     return [
       ...own.flatMap(({ server, port }) => serverRows(traffic, server, name, port)),
-      ...probesOf(workload.spec).filter(({ kind, port }) => kind === 'http' && !own.some((each) => each.port === port))
+      ...probesOf(workload.spec).filter(({ automatic, port }) => automatic && !own.some((each) => each.port === port))
         .map(({ path, port }) => ({ workload: name, port, requests: `GET ${path}`, ...EVERYWHERE, reason: 'Linkerd lets HTTP probes in' })),
       ...serverRows(traffic, proxies, name, proxyPort('admin', workload.annotations, annotations)),
       { workload: name, port: proxyPort('control', workload.annotations, annotations), requests: 'all', clients: 'linkerd-viz tap', networks: 'anywhere', reason: 'proxies let in tap by themselves' },

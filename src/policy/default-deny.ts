@@ -183,7 +183,7 @@ export class DefaultDeny extends Construct {
     for (const workload of this.workloads()) {
       const covered = traffic.serversIn(name).flatMap((server) => traffic.podsOf(server))
         .flatMap((pods) => (pods.workload.apiObject === workload.apiObject ? pods.ports : []));
-      const probed = probesOf(workload.spec).flatMap(({ kind, port }) => (kind === 'http' ? [] : [port]));
+      const probed = probesOf(workload.spec).flatMap(({ automatic, port }) => (automatic ? [] : [port]));
       const wanted = new Set([...(isGranted ? portsOf(workload.spec).map(({ port }) => port) : []), ...probed]);
       for (const port of [...wanted].filter((each) => !covered.includes(each)).sort((a, b) => a - b)) {
         new Server(this, `${workload.apiObject.kind}-${workload.name}-${port}`, {

@@ -199,7 +199,7 @@ export class InboundTraffic {
     const selector = server.podSelector();
     return selector === undefined ? [] : workloadsBeside(server.by)
       .filter(({ namespace, labels }) => namespace === server.object.namespace && selects(selector, labels))
-      .map((workload) => ({ workload, ports: portNumbers(workload.spec, server.port()) }));
+      .map((workload) => ({ workload, ports: portNumbers(workload.spec, server.port(), MeshTarget.of(server.by).linkerdVersion) }));
   }
 
   private widerThan(by: Construct): ServerGrant | undefined {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { InboundTraffic } from './inbound-traffic';
 import { Network } from './network';
 import { ownNamespace } from './placement';
-import { ALL_NETWORKS, NetworkRange, networksFaults } from '../linkerd/networks';
+import { ALL_NETWORKS, isEverywhere, networksFaults } from '../linkerd/networks';
 import { refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { NetworkAuthenticationSpec, POLICY_GROUP, POLICY_V1ALPHA1, renderNetworks } from '../manifest/policy';
@@ -75,8 +75,4 @@ export class NetworkAuthentication extends Construct {
       () => ({ networks: isEverywhere(networks) ? undefined : networks }),
     );
   }
-}
-
-function isEverywhere(networks: readonly NetworkRange[]): boolean {
-  return ALL_NETWORKS.every(({ cidr }) => networks.some((network) => network.cidr === cidr && !network.except?.length));
 }

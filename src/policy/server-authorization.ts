@@ -7,7 +7,7 @@ import { besideFault, ownNamespace } from './placement';
 import { dnsIdentityFault, isSpiffe } from '../linkerd/identities';
 import { labelSelectorFault, selects } from '../linkerd/label-selector';
 import { isDnsLabel } from '../linkerd/names';
-import { networksFaults } from '../linkerd/networks';
+import { isEverywhere, networksFaults } from '../linkerd/networks';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { POLICY_GROUP, renderNetworks, ServerAuthorizationSpec } from '../manifest/policy';
@@ -138,7 +138,7 @@ export class ServerAuthorization extends Construct {
       ...(unauthenticatedTls && { unauthenticatedTLS: true }),
       ...(identities.length > 0 && { identities: [...identities] }),
       ...(accounts.length > 0 && {
-        serviceAccounts: accounts.map((account) => ({ name: account.name, ...(account.namespace !== undefined && { namespace: account.namespace }) })),
+        serviceAccounts: accounts.map(({ name, namespace: its }) => ({ name, ...(its !== undefined && { namespace: its }) })),
       }),
     };
     const rendered = networks && renderNetworks(networks);
@@ -154,7 +154,7 @@ export class ServerAuthorization extends Construct {
     const traffic = InboundTraffic.of(this);
     const clients = (): Clients => ({
       identities: unauthenticated ? undefined : unauthenticatedTls ? ['*'] : [...identities, ...accounts.map((account) => identityOf(this, 'serviceAccounts', account, namespace))],
-      networks: rendered ?? MeshTarget.of(this).clusterNetworks.map((cidr) => ({ cidr })),
+      networks: rendered && isEverywhere(rendered) ? undefined : rendered ?? MeshTarget.of(this).clusterNetworks.map((cidr) => ({ cidr })),
     });
     const isMeant = selector && (({ apiObject }: ResolvedObject) => selects(selector, apiObject!.metadata.toJson()?.labels ?? {}));
     traffic.addGrant({ by: this, target: server ?? { group: '', kind: 'Namespace', name: namespace ?? '' }, isMeant, apiObject: this.apiObject, clients });

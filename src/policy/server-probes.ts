@@ -36,20 +36,20 @@ export function isOpen(traffic: InboundTraffic, server: ServerClaim): boolean {
  * The routes that a Server needs beside those that were made for it: the first route ends what Linkerd does for HTTP
  * probes by itself, which it never does for those of gRPC, and what no route matches is answered with 404.
  */
-export function prepareServer(traffic: InboundTraffic, server: ServerClaim, unmatched: UnmatchedRequests, probeNetworks: readonly NetworkRange[]): void {
+export function prepareServer(traffic: InboundTraffic, server: ServerClaim, unmatched: UnmatchedRequests, networks: readonly NetworkRange[]): void {
   const kind = INBOUND[server.protocol()].route;
   const routes = traffic.routesOf(server.object);
   if (kind === undefined) {
     return;
   }
   const probes = probesOn(traffic, server).filter((probe) => probe.kind === 'grpc' || (probe.kind === 'http' && INBOUND[server.protocol()].probes));
-  const needed = routes.length > 0 || (probes.some((probe) => probe.kind === 'grpc') && !isOpen(traffic, server)) ? probes : [];
+  const needed = routes.length > 0 || (probes.some(({ automatic }) => !automatic) && !isOpen(traffic, server)) ? probes : [];
   if (routes.length + needed.length === 0) {
     return;
   }
   if (needed.length > 0) {
     const probeRoute = emitRoute('Probes', server, routes, kind === 'GRPCRoute' ? grpcRules() : httpRules(needed));
-    allowProbes(traffic, server, probeRoute, probeNetworks);
+    allowProbes(traffic, server, probeRoute, networks);
   }
   if (unmatched === UnmatchedRequests.FORWARD && !routes.some((route) => route.takesAll())) {
     emitRoute('Unmatched', server, routes, [kind === 'HTTPRoute' ? { matches: [{ path: { type: 'PathPrefix', value: '/' } }] } : {}]);

@@ -10,7 +10,7 @@ import { featureFault, supports } from '../linkerd/features';
 import { AccessPolicy, accessPolicyFault, ProxyProtocol, proxyProtocolFault } from '../linkerd/inbound';
 import { isEmptySelector, LabelSelector as RenderedSelector, labelSelectorFault } from '../linkerd/label-selector';
 import { ALL_NETWORKS, networksFaults } from '../linkerd/networks';
-import { portNumbers, portsOf } from '../linkerd/pods';
+import { portsOf } from '../linkerd/pods';
 import { quote, refuse } from '../linkerd/rule';
 import { isOpaquePort, OPAQUE_PORTS_ANNOTATION } from '../linkerd/service-ports';
 import { createApiObject } from '../manifest/api-object';
@@ -206,8 +206,8 @@ export class Server extends Construct {
 
   /** A Server ends what annotation or default list say of a port, and protocols in which the server speaks first would wait. */
   private protocolOf(traffic: InboundTraffic, claim: ServerClaim): ProxyProtocol {
-    const opaque = traffic.podsOf(claim).some(({ workload: { annotations, spec } }) => (
-      portNumbers(spec, claim.port()).some((port) => isOpaquePort(port, annotations[OPAQUE_PORTS_ANNOTATION] ?? null))));
+    const opaque = traffic.podsOf(claim).some(({ workload: { annotations }, ports }) => (
+      ports.some((port) => isOpaquePort(port, annotations[OPAQUE_PORTS_ANNOTATION] ?? null))));
     return opaque ? ProxyProtocol.OPAQUE : ProxyProtocol.UNKNOWN;
   }
 }

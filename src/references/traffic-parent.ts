@@ -3,6 +3,7 @@ import { apiObjectOf } from './api-object-of';
 import { EgressNetworkRef, ResolvedEgressNetwork } from './egress-network';
 import { ResolvedService, resolveService } from './service';
 import { ServiceRef } from './service-ref';
+import { quote } from '../linkerd/rule';
 import { SynthPass } from '../synth-pass';
 
 /** What clients' proxies have outbound policy for. */
@@ -20,6 +21,9 @@ export function resolveParent(owner: IConstruct, prop: string, construct: IConst
   }
   const apiObject = apiObjectOf(owner, prop, construct, EXPECTED);
   const { kind, apiGroup, name, metadata: { namespace } } = apiObject;
+  if (kind === 'Server' && apiGroup === 'policy.linkerd.io') {
+    throw new Error(`${owner.node.path}: "${prop}" is a Server, got ${quote(name)} at ${construct.node.path}, whose routes say who may call what; expected ${EXPECTED}; for a Server use an InboundHttpRoute or InboundGrpcRoute`);
+  }
   if (kind !== 'EgressNetwork' || apiGroup !== 'policy.linkerd.io') {
     return resolveService(owner, prop, construct, EXPECTED);
   }
