@@ -1,9 +1,9 @@
-import { InboundTraffic, ServerClaim, ServerGrant } from './inbound-traffic';
+import { Clients, InboundTraffic, ServerClaim, ServerGrant } from './inbound-traffic';
 import { Server } from './server';
-import { isOpen, probesOn } from './server-probes';
-import { AccessPolicy } from '../linkerd/inbound';
-import { NetworkRange } from '../linkerd/networks';
-import { probesOf } from '../linkerd/pods';
+import { probesOn, routedProbes } from './server-probes';
+import { AccessPolicy, INBOUND } from '../linkerd/inbound';
+import { isEverywhere, NetworkRange } from '../linkerd/networks';
+import { Probe, probesOf } from '../linkerd/pods';
 import { proxyPort } from '../linkerd/proxy-rules';
 import { Workload } from '../references/workloads';
 
@@ -34,7 +34,7 @@ interface StagedNamespace {
   readonly admin: Server;
 }
 
-const EVERYWHERE = { clients: 'anyone', networks: 'anywhere' };
+const AUTOMATIC = 'Linkerd lets HTTP probes in';
 
 /** What may be called in a namespace, by workload, port and request. */
 export function allowListOf(traffic: InboundTraffic, { namespace, annotations, workloads, admin }: StagedNamespace): AllowedAccess[] {
@@ -47,7 +47,7 @@ export function allowListOf(traffic: InboundTraffic, { namespace, annotations, w
     return [
       ...own.flatMap(({ server, port }) => serverRows(traffic, server, name, port)),
       ...probesOf(workload.spec).filter(({ automatic, port }) => automatic && !own.some((each) => each.port === port))
-        .map(({ path, port }) => ({ workload: name, port, requests: `GET ${path}`, ...EVERYWHERE, reason: 'Linkerd lets HTTP probes in' })),
+        .map(({ path, port }) => ({ workload: name, port, requests: `GET ${path}`, clients: 'anyone', networks: 'anywhere', reason: AUTOMATIC })),
       ...serverRows(traffic, proxies, name, proxyPort('admin', workload.annotations, annotations)),
       { workload: name, port: proxyPort('control', workload.annotations, annotations), requests: 'all', clients: 'linkerd-viz tap', networks: 'anywhere', reason: 'proxies let in tap by themselves' },
     ];
@@ -55,15 +55,16 @@ export function allowListOf(traffic: InboundTraffic, { namespace, annotations, w
 }
 
 function serverRows(traffic: InboundTraffic, server: ServerClaim, workload: string, port: number): AllowedAccess[] {
-  const routed = traffic.routesOf(server.object).length > 0;
-  const probes = probesOn(traffic, server).filter(({ kind, port: probed }) => probed === port && (kind === 'http' || (kind === 'grpc' && !isOpen(traffic, server))));
+  const routed = routedProbes(traffic, server);
+  const automatic = routed.length > 0 || !INBOUND[server.protocol()].probes ? [] : probesOn(traffic, server).filter((probe) => probe.automatic);
+  const row = (requests: string, clients: Clients, reason: string) => (
+    { workload, port, requests, clients: clientsOf(clients), networks: networksOf(clients.networks), reason });
+  const probeRow = (clients: Clients, reason: string) => ({ kind, path }: Probe) => row(`${kind === 'grpc' ? 'POST' : 'GET'} ${path}`, clients, reason);
   return [
-    ...traffic.grantsOn(server).flatMap((grant) => requestsOf(grant).map((requests) => (
-      { workload, port, requests, clients: clientsOf(grant), networks: networksOf(grant.clients.networks), reason: grant.by.node.path }))),
-    ...(server.accessPolicy() === AccessPolicy.AUDIT ? [{ workload, port, requests: 'all', ...EVERYWHERE, reason: 'audited: would be denied' }] : []),
-    ...probes.map(({ kind, path }) => ({
-      workload, port, requests: `${kind === 'grpc' ? 'POST' : 'GET'} ${path}`, ...EVERYWHERE, reason: routed || kind === 'grpc' ? server.by.node.path : 'Linkerd lets HTTP probes in',
-    })),
+    ...traffic.grantsOn(server).flatMap((grant) => requestsOf(grant).map((requests) => row(requests, grant.clients, grant.by.node.path))),
+    ...(server.accessPolicy() === AccessPolicy.AUDIT ? [row('all', {}, 'audited: would be denied')] : []),
+    ...routed.filter((probe) => probe.port === port).map(probeRow({ networks: server.probeNetworks }, server.by.node.path)),
+    ...automatic.filter((probe) => probe.port === port).map(probeRow({}, AUTOMATIC)),
   ];
 }
 
@@ -76,10 +77,10 @@ function requestsOf({ route }: ServerGrant): string[] {
   ].join(' '));
 }
 
-function clientsOf({ clients: { identities, unknown } }: ServerGrant): string {
+function clientsOf({ identities, unknown }: Clients): string {
   return unknown ? 'unknown' : identities === undefined ? 'anyone' : identities.join(', ');
 }
 
 function networksOf(networks: readonly NetworkRange[] | undefined): string {
-  return networks === undefined ? 'anywhere' : networks.map(({ cidr, except = [] }) => (except.length === 0 ? cidr : `${cidr} except ${except.join(' and ')}`)).join(', ');
+  return networks === undefined || isEverywhere(networks) ? 'anywhere' : networks.map(({ cidr, except = [] }) => (except.length === 0 ? cidr : `${cidr} except ${except.join(' and ')}`)).join(', ');
 }

@@ -23,6 +23,8 @@ export interface ServerClaim {
   readonly port: () => number | string;
   readonly protocol: () => ProxyProtocol;
   readonly accessPolicy: () => AccessPolicy;
+  /** From where probes come that need a route. */
+  readonly probeNetworks: readonly NetworkRange[];
 }
 
 /** A route of ours on a Server. */

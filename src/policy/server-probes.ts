@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { InboundRouteClaim, InboundTraffic, ServerClaim } from './inbound-traffic';
 import { HttpRouteApiGroup, routeApiVersion } from '../linkerd/gateway-api';
 import { AccessPolicy, INBOUND } from '../linkerd/inbound';
-import { NetworkRange } from '../linkerd/networks';
 import { GRPC_HEALTH_SERVICE, Probe, probesOf } from '../linkerd/pods';
 import { createApiObject } from '../manifest/api-object';
 import { AuthorizationPolicySpec, NetworkAuthenticationSpec, POLICY_GROUP, POLICY_V1ALPHA1, renderNetworks } from '../manifest/policy';
@@ -32,24 +31,28 @@ export function isOpen(traffic: InboundTraffic, server: ServerClaim): boolean {
     || traffic.grantsOn(server).some(({ route, clients }) => route === undefined && !clients.unknown && clients.identities === undefined);
 }
 
+/** The probes for which a Server has a route: all that its proxies can see, once Linkerd does not let in every one of them by itself. */
+export function routedProbes(traffic: InboundTraffic, server: ServerClaim): Probe[] {
+  const { route, probes: http } = INBOUND[server.protocol()];
+  const probes = probesOn(traffic, server).filter(({ kind }) => route !== undefined && (kind === 'grpc' || (kind === 'http' && http)));
+  const needsRoute = traffic.routesOf(server.object).length > 0 || (probes.some(({ automatic }) => !automatic) && !isOpen(traffic, server));
+  return needsRoute ? probes : [];
+}
+
 /**
  * The routes that a Server needs beside those that were made for it: the first route ends what Linkerd does for HTTP
  * probes by itself, which it never does for those of gRPC, and what no route matches is answered with 404.
  */
-export function prepareServer(traffic: InboundTraffic, server: ServerClaim, unmatched: UnmatchedRequests, networks: readonly NetworkRange[]): void {
+export function prepareServer(traffic: InboundTraffic, server: ServerClaim, unmatched: UnmatchedRequests): void {
   const kind = INBOUND[server.protocol()].route;
   const routes = traffic.routesOf(server.object);
-  if (kind === undefined) {
-    return;
-  }
-  const probes = probesOn(traffic, server).filter((probe) => probe.kind === 'grpc' || (probe.kind === 'http' && INBOUND[server.protocol()].probes));
-  const needed = routes.length > 0 || (probes.some(({ automatic }) => !automatic) && !isOpen(traffic, server)) ? probes : [];
-  if (routes.length + needed.length === 0) {
+  const needed = routedProbes(traffic, server);
+  if (kind === undefined || routes.length + needed.length === 0) {
     return;
   }
   if (needed.length > 0) {
     const probeRoute = emitRoute('Probes', server, routes, kind === 'GRPCRoute' ? grpcRules() : httpRules(needed));
-    allowProbes(traffic, server, probeRoute, networks);
+    allowProbes(traffic, server, probeRoute);
   }
   if (unmatched === UnmatchedRequests.FORWARD && !routes.some((route) => route.takesAll())) {
     emitRoute('Unmatched', server, routes, [kind === 'HTTPRoute' ? { matches: [{ path: { type: 'PathPrefix', value: '/' } }] } : {}]);
@@ -66,7 +69,7 @@ function grpcRules(): object[] {
   return [{ matches: [{ method: { type: 'Exact', service: GRPC_HEALTH_SERVICE } }] }];
 }
 
-function allowProbes(traffic: InboundTraffic, { by, object: { namespace } }: ServerClaim, route: ApiObject, networks: readonly NetworkRange[]): void {
+function allowProbes(traffic: InboundTraffic, { by, object: { namespace }, probeNetworks: networks }: ServerClaim, route: ApiObject): void {
   const authentication = traffic.shared(`${namespace} ${JSON.stringify(networks)}`, () => createApiObject(by, {
     apiVersion: POLICY_V1ALPHA1,
     kind: 'NetworkAuthentication',

@@ -14,7 +14,7 @@ import { portsOf } from '../linkerd/pods';
 import { quote, refuse } from '../linkerd/rule';
 import { isOpaquePort, OPAQUE_PORTS_ANNOTATION } from '../linkerd/service-ports';
 import { createApiObject } from '../manifest/api-object';
-import { POLICY_GROUP, ServerSpec } from '../manifest/policy';
+import { POLICY_GROUP, renderNetworks, ServerSpec } from '../manifest/policy';
 import { MeshTarget } from '../mesh-target';
 import { LabelSelector, renderSelector } from '../references/label-selector';
 import { ResolvedObject, resolveObject } from '../references/object-ref';
@@ -174,10 +174,11 @@ export class Server extends Construct {
       port: () => port?._port ?? this.onlyPort(),
       protocol: () => proxyProtocol ?? this.protocolOf(traffic, claim),
       accessPolicy: () => accessPolicy ?? traffic.stageOf(namespace),
+      probeNetworks: probeNetworks ? renderNetworks(probeNetworks) : ALL_NETWORKS,
     };
     traffic.addServer(claim);
     const unmatched = props.unmatched ?? UnmatchedRequests.FORWARD;
-    SynthPass.of(this).prepare(this, () => prepareServer(traffic, claim, unmatched, probeNetworks ?? ALL_NETWORKS));
+    SynthPass.of(this).prepare(this, () => prepareServer(traffic, claim, unmatched));
     this.node.addValidation({ validate: () => serverFaults(traffic, claim, accessPolicy !== undefined) });
     this.node.defaultChild = this.apiObject;
   }
