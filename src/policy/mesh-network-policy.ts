@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { InboundTraffic, ServerClaim } from './inbound-traffic';
+import { Clients, InboundTraffic, ServerClaim } from './inbound-traffic';
 import { Network } from './network';
 import { supports } from '../linkerd/features';
 import { AccessPolicy } from '../linkerd/inbound';
@@ -47,9 +47,11 @@ const CONTROL_PLANE_PORTS = [8080, 8086, 8090];
  * meshed traffic arrives on the proxy's port, 4143, whatever port the client dialled, so the network can say from where
  * pods are reached, and only Servers and AuthorizationPolicies on which port and by whom.
  *
- * Results at synth in a NetworkPolicy for all pods of the namespace (DNS, control plane, mesh, metrics and tap), and in one
- * for the pods of each Server of the app in it that is not audited, which lets in the clients of its AuthorizationPolicies: meshed ones on the
- * proxy's port by their namespaces (before 2.18 on the Server's port, too), others by their networks on the Server's port.
+ * Results in a NetworkPolicy for all pods of the namespace, with which they reach DNS, the control plane and the mesh. Once
+ * a DefaultDeny of the namespace is enforced, it closes the pods to all but those who read metrics and use tap, and at synth
+ * there is one more for the pods of each Server of the app, which lets in the clients of its AuthorizationPolicies: meshed
+ * ones on the proxy's port by their namespaces (before 2.18 on the Server's port, too), others by their networks on the
+ * Server's port.
  *
  * @example
  * new MeshNetworkPolicy(chart, 'network', { namespace });
@@ -78,9 +80,13 @@ export class MeshNetworkPolicy extends Construct {
     });
   }
 
+  /** Until then ports are open, and the network cannot tell one from another on the proxy's port. */
+  private isEnforced(traffic: InboundTraffic): boolean {
+    return traffic.isStaged(this.namespace.name) && traffic.stageOf(this.namespace.name) === AccessPolicy.DENY;
+  }
+
   private servers(traffic: InboundTraffic): ServerClaim[] {
-    return traffic.serversIn(this.namespace.name)
-      .filter((server) => server.accessPolicy() !== AccessPolicy.AUDIT && traffic.podsOf(server).length > 0);
+    return this.isEnforced(traffic) ? traffic.serversIn(this.namespace.name).filter((server) => traffic.podsOf(server).length > 0) : [];
   }
 
   private emit(id: string, spec: () => NetworkPolicySpec): void {
@@ -91,8 +97,7 @@ export class MeshNetworkPolicy extends Construct {
     const { controlPlaneNamespace } = MeshTarget.of(this);
     const { inbound, admin, control } = this.proxyPorts();
     const anyPod = { namespaceSelector: {} };
-    // Pods without a Server are open until a DefaultDeny is enforced.
-    const denies = traffic.isStaged(this.namespace.name) && traffic.stageOf(this.namespace.name) === AccessPolicy.DENY;
+    const denies = this.isEnforced(traffic);
     return {
       podSelector: {},
       policyTypes: denies ? ['Ingress', 'Egress'] : ['Egress'],
@@ -109,7 +114,7 @@ export class MeshNetworkPolicy extends Construct {
   private forServer(traffic: InboundTraffic, server: ServerClaim): NetworkPolicySpec {
     const { inbound } = this.proxyPorts();
     const port = server.port();
-    const grants = traffic.grantsOn(server).map(({ clients }) => clients);
+    const grants: Clients[] = server.accessPolicy() === AccessPolicy.AUDIT ? [{}] : traffic.grantsOn(server).map(({ clients }) => clients);
     const meshed = grants.filter(({ identities, unknown }) => identities !== undefined || unknown);
     const unmeshed = grants.filter(({ identities, unknown }) => identities === undefined && !unknown);
     const ports = [...tcp(inbound), ...(this.hasOneMeshPort() ? [] : tcp(port))];

@@ -13,7 +13,7 @@ export function serverFaults(traffic: InboundTraffic, server: ServerClaim, acces
     ...overlapFaults(traffic, server),
     ...routeFaults(traffic, server),
     ...probesOn(traffic, server).flatMap((probe) => probeFaults(traffic, server, probe)),
-    ...(accessPolicySaid || traffic.grantsOn(server).length > 0 || server.accessPolicy() !== 'deny' || traffic.hasForeignPolicies(server) ? [] : [
+    ...(accessPolicySaid || traffic.isStaged(server.object.namespace ?? '') || traffic.grantsOn(server).length > 0 || server.accessPolicy() !== 'deny' || traffic.hasForeignPolicies(server) ? [] : [
       'nobody is let in on the port, where everybody may have been until now; expected an AuthorizationPolicy for it; or set "accessPolicy" to AccessPolicy.DENY to say that nobody is meant',
     ]),
   ];
