@@ -3,7 +3,7 @@ import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
 import * as second from 'cdk8s-second-copy';
 import * as constructs from 'constructs';
-import { CanarySplit, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteProfile, SplitMechanism } from '../src';
+import { CanarySplit, InboundPolicy, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism } from '../src';
 
 // npm installs two copies of cdk8s as soon as two packages of an app want different versions; to TypeScript they are different types.
 const otherCopy = second as unknown as typeof cdk8s;
@@ -50,6 +50,15 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
   });
   CanarySplit.canary(chart, 'profile-split', { service: api, stable: webV1, canary: webV2, percent: 5, mechanism: SplitMechanism.SERVICE_PROFILE });
   new RetryPolicy(chart, 'profile-retries', { target: profile, budget: { retryRatio: 0.2, minRetriesPerSecond: 10, ttl: copy.Duration.seconds(10) } });
+
+  const workload = (name: string) => new copy.ApiObject(chart, name, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: { selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, ports: [{ containerPort: 80 }] }] } } },
+  });
+  const inbound = new InboundPolicy(chart, 'inbound', { workload: workload('guarded') });
+  inbound.allowFrom(workload('client'), { routes: [RouteMatch.path('/a')] });
   return app;
 }
 
@@ -66,7 +75,10 @@ test('an app made with another copy of cdk8s synthesizes the same manifests', ()
   const yaml = appOf(otherCopy, plain(otherCopy)).synthYaml();
   expect(yaml).toBe(appOf(cdk8s, plain(cdk8s)).synthYaml());
   expect([...yaml.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort()).toEqual(
-    ['HTTPRoute', 'Namespace', 'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceProfile']);
+    [
+      'AuthorizationPolicy', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'Namespace', 'Server',
+      'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
+    ]);
 });
 
 test('Services of one copy of cdk8s work in an app of another', () => {

@@ -21,6 +21,7 @@ export interface Snippet {
 const NAMES: Record<string, string[]> = { 'cdk8s': Object.keys(cdk8s), 'cdk8s-linkerd': ownNames(), 'constructs': ['Construct'] };
 const OBJECTS = [
   'declare const app: App, chart: Chart, deployment: kplus.Deployment, job: kplus.Job, namespace: kplus.Namespace, secret: kplus.Secret, internet: EgressNetworkRef;',
+  'declare const webDeployment: kplus.Deployment, server: Server, inbound: InboundPolicy, egress: EgressNetwork;',
   `declare const ${['web', 'webV1', 'webV2', 'api', 'orders'].map((name) => `${name}: kplus.Service`).join(', ')};`,
 ].join(' ');
 

@@ -122,8 +122,8 @@ export interface EgressAllowOptions extends EgressClientOptions {
  * each. Linkerd 2.17 and later; TLSRoute and TCPRoute need the experimental channel of the Gateway API.
  *
  * @example
- * const internet = new EgressNetwork(chart, 'internet', { trafficPolicy: EgressTrafficPolicy.DENY });
- * internet.allowHttps(['api.stripe.com', '*.github.com']);
+ * const egress = new EgressNetwork(chart, 'internet', { trafficPolicy: EgressTrafficPolicy.DENY });
+ * egress.allowHttps(['api.stripe.com', '*.github.com']);
  */
 export class EgressNetwork extends Construct {
   /**
@@ -196,7 +196,7 @@ export class EgressNetwork extends Construct {
    * route takes the same connections or is of another kind on the same port
    *
    * @example
-   * internet.allowHttps(['api.stripe.com']);
+   * egress.allowHttps(['api.stripe.com']);
    */
   public allowHttps(hostnames: string[], options: EgressAllowOptions = {}): TlsRoute {
     this.refusePointless();
@@ -213,7 +213,7 @@ export class EgressNetwork extends Construct {
    * is of another kind on the same port
    *
    * @example
-   * internet.allowHttp(['deb.debian.org']);
+   * egress.allowHttp(['deb.debian.org']);
    */
   public allowHttp(hostnames: string[], options: EgressAllowOptions = {}): HttpRoute {
     this.refusePointless();
@@ -231,7 +231,7 @@ export class EgressNetwork extends Construct {
    * same port
    *
    * @example
-   * internet.allowTcp(5432);
+   * egress.allowTcp(5432);
    */
   public allowTcp(port: number, options: EgressClientOptions = {}): TcpRoute {
     this.refusePointless();

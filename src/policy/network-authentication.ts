@@ -40,7 +40,7 @@ export class NetworkAuthentication extends Construct {
    *
    * @param scope where the authentication stands in the tree
    * @param id its id there
-   * @param metadata its metadata
+   * @param metadata its metadata; without it, a generated name
    *
    * @example
    * NetworkAuthentication.anywhere(chart, 'kubelet');

@@ -7,6 +7,7 @@ import { crdErrors } from '../conformance/oracle/crds';
 import { deliveryErrors } from '../conformance/oracle/delivery';
 import { injectionErrors } from '../conformance/oracle/injection';
 import { linkErrors } from '../conformance/oracle/link';
+import { policyErrors } from '../conformance/oracle/policy';
 import { serviceProfileErrors } from '../conformance/oracle/profile';
 import { retryErrors } from '../conformance/oracle/retry';
 import { serviceTrafficErrors } from '../conformance/oracle/service-traffic';
@@ -21,13 +22,17 @@ const V2_14: OracleTarget = { linkerd: '2.14', gatewayApi: '0.7.1', channel: 'ex
 const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'argo-rollouts': { 'argo-rollouts.k8s.yaml': V2_20 },
   'canary': { 'canary.k8s.yaml': V2_20 },
+  'egress': { 'egress.k8s.yaml': { ...V2_20, channel: 'experimental' } },
+  'external-workload': { 'external-workload.k8s.yaml': V2_20 },
   'fault-injection': { 'fault-injection.k8s.yaml': V2_20 },
   'flagger': { 'flagger.k8s.yaml': V2_20 },
   'grpc': { 'grpc.k8s.yaml': V2_20 },
   'linkerd-patterns': { 'seed.k8s.yaml': V2_14, 'today.k8s.yaml': V2_20 },
   'multicluster-shifting': { 'multicluster-shifting.k8s.yaml': V2_20 },
   'openapi-routes': { 'orders.k8s.yaml': { ...V2_20, gatewayApi: '1.4.1' } },
+  'rate-limit': { 'rate-limit.k8s.yaml': V2_20 },
   'request-routing': { 'request-routing.k8s.yaml': V2_20 },
+  'zero-trust': { 'zero-trust.k8s.yaml': V2_20 },
 };
 
 const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -54,6 +59,7 @@ describe.each(examples)('examples/%s', (example) => {
       expect([
         ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
         ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors].flatMap((judge) => judge(manifests, target)),
+        ...policyErrors(manifests, target, { closed: example !== 'flagger' && example !== 'argo-rollouts', hidesGlobal: ['internet'] }),
         ...manifests.filter(({ kind }) => kind === 'ServiceProfile').flatMap((profile) => serviceProfileErrors(profile, target)),
       ]).toEqual([]);
       return { target, source: `examples/${example}/${file}`, manifests };
