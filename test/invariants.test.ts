@@ -2,12 +2,12 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, DefaultDeny, DefaultDenyStage, DeliveryStrategy, EgressNetwork,
-  EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload,
-  FlaggerCanary, GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdVersion, LoadBalancer,
-  Mesh, MeshedNamespace, MeshedWorkload, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication, PolicyRef, PrometheusAccess, ProxyProtocol,
-  RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization, ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute,
-  TimeoutPolicy, TlsRoute,
+  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, DefaultDeny, DefaultDenyStage,
+  DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FlaggerCanary,
+  GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdVersion,
+  LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication,
+  PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
+  ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute,
 } from '../src';
 import { service } from './fixtures';
 import { CHECKS } from '../src/analysis/analyze';

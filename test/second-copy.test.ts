@@ -55,7 +55,10 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name },
-    spec: { selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, ports: [{ containerPort: 80 }] }] } } },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, ports: [{ containerPort: 80 }] }] } },
+    },
   });
   const inbound = new InboundPolicy(chart, 'inbound', { workload: workload('guarded') });
   inbound.allowFrom(workload('client'), { routes: [RouteMatch.path('/a')] });

@@ -3,8 +3,6 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ContainerPort, DefaultInboundPolicy, ExternalWorkload, InboundPolicy, LinkerdVersion, Mesh, MeshedNamespace, RouteMatch } from 'cdk8s-linkerd';
 
-const ROOT = 'spiffe://root.linkerd.cluster.local';
-
 /** Billing still runs on a virtual machine; the shop calls it by a Service, and it calls the shop. */
 export class ExternalWorkloadChart extends Chart {
   constructor(scope: Construct, id: string) {
@@ -14,7 +12,7 @@ export class ExternalWorkloadChart extends Chart {
     // Something outside of the cluster must set the status of this object to ready: no manifest can.
     const billing = new ExternalWorkload(this, 'billing-vm', {
       metadata: { name: 'billing-1', labels: { app: 'billing' } },
-      identity: `${ROOT}/billing`,
+      identity: 'spiffe://root.linkerd.cluster.local/billing',
       serverName: 'billing.example.com',
       ports: [{ name: 'http', port: 8080 }],
       workloadIps: ['192.0.2.10'],
@@ -28,8 +26,8 @@ export class ExternalWorkloadChart extends Chart {
 
     const web = new kplus.Deployment(this, 'web', { metadata: { name: 'web' }, containers: [{ image: 'ghcr.io/example/web:1.4.0', portNumber: 8080 }] });
     new InboundPolicy(this, 'to-billing', { workload: billing }).allowFrom(web, { port: ContainerPort.named('http') });
-    // Its identity is a SPIFFE URI, which no wildcard and no "all-authenticated" ever admits.
-    new InboundPolicy(this, 'to-web', { workload: web }).allowFromIdentities([`${ROOT}/billing`], { routes: [RouteMatch.pathPrefix('/hooks')] });
+    // By its SPIFFE identity, which no wildcard and no "all-authenticated" ever admits.
+    new InboundPolicy(this, 'to-web', { workload: web }).allowFrom(billing, { routes: [RouteMatch.pathPrefix('/hooks')] });
   }
 }
 

@@ -27,6 +27,9 @@ export function dnsIdentityFault(prop: string, identity: string, orElse = ''): F
 
 /** The fault of what is no SPIFFE identity. */
 export function spiffeFault(prop: string, identity: string): Fault {
+  if (isSpiffe(identity) && identity.includes('*')) {
+    return `"${prop}" has a wildcard in a SPIFFE identity, got ${quote(identity)}, and these only ever match exactly; expected one without "*"; name each client`;
+  }
   return SPIFFE.test(identity) && identity.split('/').slice(3).every((segment) => segment !== '.' && segment !== '..') ? undefined
     : `"${prop}" is not a SPIFFE identity, got ${quote(identity)}; expected "spiffe://" with a trust domain of lower-case letters, digits, ".", "-" and "_", and a path of segments of letters, digits, ".", "-" and "_"`;
 }

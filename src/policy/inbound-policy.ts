@@ -74,10 +74,11 @@ export class InboundPolicy extends Construct {
   }
 
   /**
-   * Lets in the pods of a workload, those that run as a ServiceAccount, or all of a namespace, with mutual TLS.
+   * Lets in the pods of a workload, an external workload, the pods that run as a ServiceAccount, or all of a namespace, with
+   * mutual TLS.
    *
-   * @param client a workload, a ServiceAccount or a Namespace: a construct with such an object, a `ServiceAccountRef`, a
-   * `NamespaceRef`
+   * @param client a workload, an ExternalWorkload, a ServiceAccount or a Namespace: a construct with such an object, a
+   * `ServiceAccountRef`, a `NamespaceRef`
    * @param options which port and requests, and from where
    * @returns the policy; the one that is there if that has been said already
    * @throws at construction: if the client is something else, or what it may call cannot be said to the port; at synth: if
@@ -88,6 +89,9 @@ export class InboundPolicy extends Construct {
    */
   public allowFrom(client: IConstruct, options: AllowOptions = {}): AuthorizationPolicy {
     const resolved = resolveClient(this, 'client', client);
+    if (resolved.kind === 'ExternalWorkload') {
+      return this.allowFromIdentities([resolved.apiObject!.toJson().spec?.meshTLS?.identity ?? ''], options);
+    }
     this.refuseUnknownNamespace('client', resolved);
     if (resolved.kind === 'Namespace') {
       return this.allow(`namespace-${resolved.name}`, options, (id) => [new MeshTlsAuthentication(this, id, { identityRefs: [client], metadata: this.metadata() })]);

@@ -19,8 +19,8 @@ export function resolveIdentity(owner: IConstruct, prop: string, construct: ICon
 
 /** A workload, a ServiceAccount or a namespace. */
 export function resolveClient(owner: IConstruct, prop: string, construct: IConstruct): ResolvedObject {
-  return resolveObject(owner, prop, construct, ['ServiceAccount', 'Namespace', ...WORKLOAD_KINDS],
-    'a construct with a Deployment or another workload, a ServiceAccount or a Namespace, a ServiceAccountRef, or a NamespaceRef');
+  return resolveObject(owner, prop, construct, ['ServiceAccount', 'Namespace', 'ExternalWorkload.workload.linkerd.io', ...WORKLOAD_KINDS],
+    'a construct with a Deployment or another workload, an ExternalWorkload, a ServiceAccount or a Namespace, a ServiceAccountRef, or a NamespaceRef');
 }
 
 /** The identity of a client: of a namespace the pattern of all in it. */

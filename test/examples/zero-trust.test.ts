@@ -1,8 +1,8 @@
 import { App, Testing } from 'cdk8s';
-import { LinkerdVersion, Mesh } from 'cdk8s-linkerd';
 import { ZeroTrustChart } from '../../examples/zero-trust/main';
 import { allowed } from '../conformance/oracle/policy';
 import { OracleTarget } from '../conformance/oracle/target';
+import { LinkerdVersion, Mesh } from 'cdk8s-linkerd';
 
 const TARGET: OracleTarget = { linkerd: '2.20', gatewayApi: '1.2.1', channel: 'standard' };
 

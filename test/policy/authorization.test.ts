@@ -1,8 +1,8 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import {
-  AccessPolicy, AuthorizationPolicy, ContainerPort, GrpcRoute, HttpRoute, HttpRouteApiGroup, InboundHttpRoute, LinkerdVersion, MeshTlsAuthentication, NamespaceRef,
-  NetworkAuthentication, PolicyRef, RouteMatch, Server, ServerAuthorization,
+  AccessPolicy, AuthorizationPolicy, ContainerPort, GrpcRoute, HttpRoute, HttpRouteApiGroup, InboundHttpRoute, LinkerdVersion,
+  MeshTlsAuthentication, NamespaceRef, NetworkAuthentication, PolicyRef, RouteMatch, Server, ServerAuthorization,
 } from '../../src';
 import { meshedChart, messageOf, objects, only, service } from '../fixtures';
 import { account } from './fixtures';
@@ -103,7 +103,8 @@ describe('AuthorizationPolicy', () => {
 
 describe('authorizations add up', () => {
   const pointless = (by: string, wider: string) => `  [chart/${by}] it lets in nobody who is not let in by chart/${wider} already, because authorizations add up; expected each client once; remove this one, or narrow that one`;
-  const allow = (chart: Chart, id: string, target: any, ...requiredAuthentications: any[]) => new AuthorizationPolicy(chart, id, { target, requiredAuthentications });
+  const allow = (chart: Chart, id: string, target: any, ...requiredAuthentications: any[]) => (
+    new AuthorizationPolicy(chart, id, { target, requiredAuthentications }));
   const namespaced = (chart: Chart) => new MeshTlsAuthentication(chart, 'namespaced', { identityRefs: [NamespaceRef.fromName(chart, 'ns', 'demo')] });
   const route = (chart: Chart, target: Server) => new InboundHttpRoute(chart, 'route', { server: target, rules: [{ matches: [RouteMatch.path('/a')] }] });
   const near = (chart: Chart) => new NetworkAuthentication(chart, 'near', { networks: [{ cidr: '10.0.0.0/24' }] });
@@ -213,11 +214,12 @@ describe('MeshTLSAuthentication', () => {
     ['none', (chart) => new MeshTlsAuthentication(chart, 'a', { identities: [] }), 'chart/a: "identities" is empty; expected at least one'],
     ['a workload', (chart) => new MeshTlsAuthentication(chart, 'a', { identityRefs: [service(chart, 'web')] }),
       'chart/a: "identityRefs[0]" is of the wrong kind, got Service "web" at chart/web; expected a construct with a ServiceAccount or a Namespace, a ServiceAccountRef, or a NamespaceRef'],
-    ['no identities', (chart) => new MeshTlsAuthentication(chart, 'a', { identities: ['a.*.b', 'A', 'spiffe://Root/a', 'spiffe://a/../b', 'spiffe://a/'] }), [
-      'chart/a: 5 faults:',
+    ['no identities', (chart) => new MeshTlsAuthentication(chart, 'a', { identities: ['a.*.b', 'A', 'spiffe://a/*', 'spiffe://Root/a', 'spiffe://a/../b', 'spiffe://a/'] }), [
+      'chart/a: 6 faults:',
       '"identities[0]" is not an identity, got "a.*.b"; expected a lower-case DNS name, the first label of which may be "*", or a SPIFFE identity',
       '"identities[1]" is not an identity, got "A"; expected a lower-case DNS name, the first label of which may be "*", or a SPIFFE identity',
-      ...['spiffe://Root/a', 'spiffe://a/../b', 'spiffe://a/'].map((id, i) => `"identities[${i + 2}]" is not a SPIFFE identity, got "${id}"; `
+      '"identities[2]" has a wildcard in a SPIFFE identity, got "spiffe://a/*", and these only ever match exactly; expected one without "*"; name each client',
+      ...['spiffe://Root/a', 'spiffe://a/../b', 'spiffe://a/'].map((id, i) => `"identities[${i + 3}]" is not a SPIFFE identity, got "${id}"; `
         + 'expected "spiffe://" with a trust domain of lower-case letters, digits, ".", "-" and "_", and a path of segments of letters, digits, ".", "-" and "_"'),
     ].join('\n  - ')],
   ])('fails with %s', (_, make, message) => {

@@ -1,7 +1,8 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import {
-  ContainerPort, DefaultDeny, DefaultDenyProps, DefaultDenyStage, DefaultInboundPolicy, InboundPolicy, LinkerdVersion, MeshedNamespace, NamespaceRef, RouteMatch,
+  ContainerPort, DefaultDeny, DefaultDenyProps, DefaultDenyStage, DefaultInboundPolicy, InboundPolicy, LinkerdVersion, MeshedNamespace,
+  NamespaceRef, RouteMatch,
 } from '../../src';
 import { meshedChart, messageOf, objects, only, yamlOf } from '../fixtures';
 import { account, deployment, specs } from './fixtures';
@@ -183,7 +184,8 @@ describe('fails', () => {
     deployment(chart, 'open', { annotations: { 'config.linkerd.io/default-inbound-policy': 'all-unauthenticated' } });
     deployment(chart, 'closed', { annotations: { 'config.linkerd.io/default-inbound-policy': 'deny' } });
     expect(messageOf(() => Testing.synth(chart)).split('\n').slice(1)).toEqual([
-      '  [chart/deny] Deployment open in the namespace has a default policy of its own, got "all-unauthenticated", with which it is not subject to this one; expected none; remove it, and let clients in with an InboundPolicy']);
+      '  [chart/deny] Deployment open in the namespace has a default policy of its own, got "all-unauthenticated", with which it is not subject to this one; expected none; remove it, and let clients in with an InboundPolicy',
+    ]);
   });
 
   test('when a probe cannot get through', () => {

@@ -1,7 +1,7 @@
 import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
-import { AccessPolicy, ContainerPort, HttpLocalRateLimitPolicy, HttpMethod, InboundPolicy, InboundPolicyProps, NamespaceRef, ProxyProtocol, RouteMatch } from '../../src';
+import { AccessPolicy, ContainerPort, ExternalWorkload, HttpLocalRateLimitPolicy, HttpMethod, InboundPolicy, InboundPolicyProps, NamespaceRef, ProxyProtocol, RouteMatch } from '../../src';
 import { meshedChart, messageOf, objects, only } from '../fixtures';
 import { account, deployment } from './fixtures';
 
@@ -75,6 +75,15 @@ test('accounts, namespaces, identities, trust domains and networks are let in', 
     ['Server', '{"identities":["*.serviceaccount.identity.linkerd.west.example.com"]}', '{"networks":[{"cidr":"10.0.0.0/8"}]}'],
     ['Server', '{"networks":[{"cidr":"192.0.2.0/24","except":["192.0.2.7"]}]}'],
   ]);
+});
+
+test('an external workload is let in by its own identity', () => {
+  const chart = meshedChart();
+  const vm = new ExternalWorkload(chart, 'vm', {
+    metadata: { labels: { app: 'vm' } }, identity: 'spiffe://root/vm', serverName: 'vm', ports: [{ port: 80 }], workloadIps: ['192.0.2.1'],
+  });
+  inboundOf(chart).allowFrom(vm);
+  expect(grants(chart)).toEqual([['Server', '{"identities":["spiffe://root/vm"]}']]);
 });
 
 test('the trust domain is that of the Mesh unless another is said', () => {
@@ -165,7 +174,7 @@ test('ports have their own Servers', () => {
 describe('fails', () => {
   test.each<[string, (chart: Chart) => unknown, string]>([
     ['for a Service as client', (chart) => inboundOf(chart).allowFrom(new kplus.Service(chart, 'web', { metadata: { name: 'web' }, ports: [{ port: 80 }] })),
-      'chart/in: "client" is of the wrong kind, got Service "web" at chart/web; expected a construct with a Deployment or another workload, a ServiceAccount or a Namespace, a ServiceAccountRef, or a NamespaceRef'],
+      'chart/in: "client" is of the wrong kind, got Service "web" at chart/web; expected a construct with a Deployment or another workload, an ExternalWorkload, a ServiceAccount or a Namespace, a ServiceAccountRef, or a NamespaceRef'],
     ['for no routes', (chart) => inboundOf(chart).allowFrom(account(chart, 'a'), { routes: [] }), 'chart/in: "routes" is empty; expected at least one match, or leave it away for all requests'],
     ['for no networks', (chart) => inboundOf(chart).allowUnauthenticatedFrom([]), 'chart/in: "networks" is empty; expected at least one network, or leave it away for all'],
     ['for no identities', (chart) => inboundOf(chart).allowFromIdentities([]), 'chart/in/From-nobody-Server-Identity: "identities" is empty; expected at least one'],

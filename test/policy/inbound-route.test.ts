@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import {
-  AccessPolicy, ContainerPort, GatewayApiVersion, HttpMethod, HttpRouteApiGroup, InboundGrpcRoute, InboundHttpRoute, LinkerdVersion, ProxyProtocol, RedirectPath, RouteFilter,
-  RouteMatch, Server, UnmatchedRequests,
+  AccessPolicy, ContainerPort, GatewayApiVersion, HttpMethod, HttpRouteApiGroup, InboundGrpcRoute, InboundHttpRoute, LinkerdVersion,
+  ProxyProtocol, RedirectPath, RouteFilter, RouteMatch, Server, UnmatchedRequests,
 } from '../../src';
 import { meshedChart, messageOf, objects, only } from '../fixtures';
 

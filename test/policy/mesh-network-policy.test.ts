@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import {
-  AccessPolicy, ContainerPort, DefaultDeny, DefaultDenyStage, InboundPolicy, LinkerdVersion, MeshedNamespace, MeshNetworkPolicy, MeshNetworkPolicyProps, NamespaceRef, RouteMatch,
+  AccessPolicy, ContainerPort, DefaultDeny, DefaultDenyStage, InboundPolicy, LinkerdVersion, MeshedNamespace, MeshNetworkPolicy,
+  MeshNetworkPolicyProps, NamespaceRef, RouteMatch,
 } from '../../src';
 import { meshedChart, messageOf, objects } from '../fixtures';
 import { account, deployment } from './fixtures';
@@ -86,7 +87,8 @@ describe('the pods of a Server', () => {
 
   test('are reached on their own port by who is not meshed', () => {
     expect(serve(setup({}, {}, ENFORCE), (inbound) => inbound.allowUnauthenticatedFrom([{ cidr: '10.0.0.0/24' }]))[0].ingress).toEqual([
-      { from: [{ ipBlock: { cidr: '10.0.0.0/24' } }], ports: tcp(8080, 4143) }]);
+      { from: [{ ipBlock: { cidr: '10.0.0.0/24' } }], ports: tcp(8080, 4143) },
+    ]);
   });
 
   test('are reached on their own port by the mesh before 2.18, too', () => {
@@ -102,9 +104,12 @@ describe('the pods of a Server', () => {
 
   test('are open on ports that are audited, and closed where nobody is let in', () => {
     const chart = setup({}, {}, ENFORCE);
-    new InboundPolicy(chart, 'in', { workload: deployment(chart, 'api'), ports: [
-      { port: ContainerPort.named('http'), accessPolicy: AccessPolicy.AUDIT }, { port: ContainerPort.number(9000), accessPolicy: AccessPolicy.DENY },
-    ] });
+    new InboundPolicy(chart, 'in', {
+      workload: deployment(chart, 'api'),
+      ports: [
+        { port: ContainerPort.named('http'), accessPolicy: AccessPolicy.AUDIT }, { port: ContainerPort.number(9000), accessPolicy: AccessPolicy.DENY },
+      ],
+    });
     expect(policies(chart).slice(1)).toEqual([[{ ports: tcp('http', 4143) }], []].map((ingress) => (
       { podSelector: { matchLabels: { app: 'api' } }, policyTypes: ['Ingress'], ingress })));
   });
