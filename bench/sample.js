@@ -3,7 +3,7 @@ const { mkdtempSync, rmSync } = require('fs');
 const { tmpdir } = require('os');
 const { join } = require('path');
 
-/** Units (of 6 objects) that are built and synthesized before the clock starts. */
+/** Units (of 9 objects) that are built and synthesized before the clock starts. */
 const WARM_UP = 10;
 
 const TASKS = {

@@ -48,8 +48,8 @@ export class SynthPass {
    * Makes objects below `owner` when a pass begins, because only then it is known whether there are to be any. What an
    * earlier pass made there is taken away before. What makes constructs with preparations of their own goes first.
    */
-  public prepare(owner: Construct, make: () => void, first = false): void {
-    this.preparations[first ? 'unshift' : 'push']({ owner, make, made: [] });
+  public prepare(owner: Construct, maker: Maker, first = false): void {
+    this.preparations[first ? 'unshift' : 'push']({ owner, maker });
     this.coverChart(Chart.of(owner));
   }
 
@@ -82,16 +82,20 @@ export class SynthPass {
 
   private prepareAll(): void {
     for (const { owner, made } of this.preparations) {
-      made.forEach((id) => owner.node.tryRemoveChild(id));
+      made?.forEach((id) => owner.node.tryRemoveChild(id));
     }
     this.preparations = this.preparations.filter(({ owner }) => isAttached(owner));
     // What is made may have preparations of its own, which come last.
     for (const preparation of this.preparations) {
       const { children } = preparation.owner.node;
-      preparation.make();
-      preparation.made = preparation.owner.node.children.filter((child) => !children.includes(child)).map(({ node }) => node.id);
+      preparation.maker.make();
+      const made = preparation.owner.node.children.filter((child) => !children.includes(child)).map(({ node }) => node.id);
+      preparation.made = made.length > 0 ? made : undefined;
     }
-    this.results.clear();
+    // What was rendered stays as it was; what was looked up may be other now.
+    if (this.preparations.some(({ made }) => made)) {
+      [...this.results.keys()].filter((key) => !ApiObject.isApiObject(key)).forEach((key) => this.results.delete(key));
+    }
   }
 
   private run<T>(synth: () => T): T {
@@ -113,9 +117,14 @@ export class SynthPass {
 /** Objects that are made when a pass begins. */
 interface Preparation {
   readonly owner: Construct;
-  readonly make: () => void;
+  readonly maker: Maker;
   /** Their ids below the owner. */
-  made: string[];
+  made?: string[];
+}
+
+/** What makes them. */
+interface Maker {
+  make(): void;
 }
 
 /** Whether a construct is still in the tree. */

@@ -3,8 +3,8 @@ const { ApiObject } = require('cdk8s');
 
 const NAMESPACE = 'shop';
 
-/** ApiObjects of one unit: four Services, an HTTPRoute and a ServiceProfile. */
-const OBJECTS_PER_UNIT = 6;
+/** ApiObjects of one unit: four Services, an HTTPRoute, a ServiceProfile, a Server, an AuthorizationPolicy and its MeshTLSAuthentication. */
+const OBJECTS_PER_UNIT = 9;
 
 function addService(chart, name) {
   return new ApiObject(chart, name, {

@@ -16,10 +16,16 @@ function addUnit(chart, i) {
     },
     spec: {
       parentRefs: [{ group: 'core', kind: 'Service', name: `web-${i}`, namespace: NAMESPACE, port: 80 }],
-      rules: [{
-        matches: [{ path: { type: 'PathPrefix', value: '/' } }],
-        backendRefs: [backend(`web-${i}-stable`, 80), backend(`web-${i}-canary`, 20)],
-      }],
+      rules: [
+        {
+          matches: [{ path: { type: 'PathPrefix', value: '/' }, headers: [{ type: 'Exact', name: 'x-canary', value: 'always' }] }],
+          backendRefs: [backend(`web-${i}-canary`, 1)],
+        },
+        {
+          matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+          backendRefs: [backend(`web-${i}-stable`, 80), backend(`web-${i}-canary`, 20)],
+        },
+      ],
     },
   });
   new ApiObject(chart, `profile-${i}`, {
@@ -32,6 +38,28 @@ function addUnit(chart, i) {
         { name: 'get', condition: { method: 'GET', pathRegex: '/orders/[^/]+' }, isRetryable: true },
       ],
       retryBudget: { retryRatio: 0.2, minRetriesPerSecond: 10, ttl: '10s' },
+    },
+  });
+  const metadata = { name: `web-${i}`, namespace: NAMESPACE };
+  new ApiObject(chart, `server-${i}`, {
+    apiVersion: 'policy.linkerd.io/v1beta3',
+    kind: 'Server',
+    metadata,
+    spec: { podSelector: { matchLabels: { app: `web-${i}` } }, port: 'http', proxyProtocol: 'unknown', accessPolicy: 'deny' },
+  });
+  new ApiObject(chart, `clients-${i}`, {
+    apiVersion: 'policy.linkerd.io/v1alpha1',
+    kind: 'MeshTLSAuthentication',
+    metadata,
+    spec: { identities: [`client-${i}.shop.serviceaccount.identity.linkerd.cluster.local`] },
+  });
+  new ApiObject(chart, `policy-${i}`, {
+    apiVersion: 'policy.linkerd.io/v1alpha1',
+    kind: 'AuthorizationPolicy',
+    metadata,
+    spec: {
+      targetRef: { group: 'policy.linkerd.io', kind: 'Server', name: `web-${i}` },
+      requiredAuthenticationRefs: [{ group: 'policy.linkerd.io', kind: 'MeshTLSAuthentication', name: `web-${i}`, namespace: NAMESPACE }],
     },
   });
 }

@@ -1,4 +1,5 @@
-import { Clients, InboundTraffic, ServerClaim, ServerGrant } from './inbound-traffic';
+import { Clients, ServerClaim, ServerGrant } from './inbound-claims';
+import { InboundTraffic } from './inbound-traffic';
 import { Server } from './server';
 import { probesOn, routedProbes } from './server-probes';
 import { AccessPolicy, INBOUND } from '../linkerd/inbound';

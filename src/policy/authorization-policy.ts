@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { Clients, InboundTraffic } from './inbound-traffic';
+import { Clients } from './inbound-claims';
+import { InboundTraffic } from './inbound-traffic';
 import { besideFault } from './placement';
 import { featureFault } from '../linkerd/features';
 import { Fault, refuse } from '../linkerd/rule';
@@ -120,7 +121,7 @@ export class AuthorizationPolicy extends Construct {
 
   private faults(traffic: InboundTraffic, target: ResolvedObject): string[] {
     return [
-      ...(target.kind === 'Namespace' ? [] : traffic.pointlessFaults(this)),
+      ...(target.kind === 'Namespace' ? [] : traffic.pointlessFaults(this, target)),
       ...(target.apiObject && target.kind === 'Namespace' && !this.hasServers(traffic, target.name) ? [
         `"target" Namespace ${target.name} has no Server in this app, and a policy for a namespace concerns the ports of Servers only; expected at least one; make a Server`,
       ] : []),

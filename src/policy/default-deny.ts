@@ -126,7 +126,7 @@ export class DefaultDeny extends Construct {
     traffic.setStage(name, this.policy);
     clients.forEach((client, i) => resolveIdentity(this, `clients[${i}]`, client));
     this.admin = this.allowProxies(props.scrapers ?? [ServiceAccountRef.fromName(this, 'Viz', VIZ)], scraperNetworks);
-    SynthPass.of(this).prepare(this, () => this.coverPorts(traffic, clients, unauthenticatedNetworks), true);
+    SynthPass.of(this).prepare(this, { make: () => this.coverPorts(traffic, clients, unauthenticatedNetworks) }, true);
     this.node.addValidation({ validate: () => this.faults() });
   }
 
@@ -180,17 +180,13 @@ export class DefaultDeny extends Construct {
   private coverPorts(traffic: InboundTraffic, clients: readonly IConstruct[], networks: Network[] | undefined): void {
     const { name } = this.namespace;
     const isGranted = clients.length > 0 || networks !== undefined;
-    for (const workload of this.workloads()) {
-      const covered = traffic.serversIn(name).flatMap((server) => traffic.podsOf(server))
-        .flatMap((pods) => (pods.workload.apiObject === workload.apiObject ? pods.ports : []));
-      const probed = probesOf(workload.spec).flatMap(({ automatic, port }) => (automatic ? [] : [port]));
-      const wanted = new Set([...(isGranted ? portsOf(workload.spec).map(({ port }) => port) : []), ...probed]);
-      for (const port of [...wanted].filter((each) => !covered.includes(each)).sort((a, b) => a - b)) {
-        new Server(this, `${workload.apiObject.kind}-${workload.name}-${port}`, {
-          workload: workload.apiObject,
-          port: ContainerPort.number(port),
-          accessPolicy: this.saidPolicy(),
-        });
+    const covered = new Set(traffic.serversIn(name).flatMap((server) => traffic.podsOf(server))
+      .flatMap(({ workload, ports }) => ports.map((port) => `${workload.apiObject.node.path} ${port}`)));
+    for (const { apiObject, name: workload, spec } of this.workloads()) {
+      const probed = probesOf(spec).flatMap(({ automatic, port }) => (automatic ? [] : [port]));
+      const wanted = [...new Set([...(isGranted ? portsOf(spec).map(({ port }) => port) : []), ...probed])];
+      for (const port of wanted.filter((each) => !covered.has(`${apiObject.node.path} ${each}`)).sort((a, b) => a - b)) {
+        new Server(this, `${apiObject.kind}-${workload}-${port}`, { workload: apiObject, port: ContainerPort.number(port), accessPolicy: this.saidPolicy() });
       }
     }
     if (isGranted) {

@@ -1,77 +1,17 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { Authentication, Clients, Grant, InboundRouteClaim, LimitClaim, PodsOfServer, ServerClaim, ServerGrant } from './inbound-claims';
+import { InboundIndex } from './inbound-index';
 import { identityContains } from '../linkerd/identities';
-import { AccessPolicy, ProxyProtocol } from '../linkerd/inbound';
-import { LabelSelector, selects } from '../linkerd/label-selector';
-import { NetworkRange, networksContain } from '../linkerd/networks';
-import { portNumbers } from '../linkerd/pods';
+import { AccessPolicy } from '../linkerd/inbound';
+import { networksContain } from '../linkerd/networks';
 import { POLICY_GROUP } from '../manifest/policy';
 import { MeshTarget } from '../mesh-target';
 import { objectsBeside } from '../references/app-objects';
 import { objectId, ResolvedObject } from '../references/object-ref';
-import { Workload, workloadsBeside } from '../references/workloads';
-import { isAttached } from '../synth-pass';
+import { isAttached, SynthPass } from '../synth-pass';
 
 const LEDGER = Symbol.for('cdk8s-linkerd.InboundTraffic');
-
-/** A Server of ours. What is a function is known at synth. */
-export interface ServerClaim {
-  readonly by: Construct;
-  readonly object: ResolvedObject;
-  /** Of pods; undefined for external workloads. */
-  readonly podSelector: () => LabelSelector | undefined;
-  readonly port: () => number | string;
-  readonly protocol: () => ProxyProtocol;
-  readonly accessPolicy: () => AccessPolicy;
-  /** From where probes come that need a route. */
-  readonly probeNetworks: readonly NetworkRange[];
-}
-
-/** A route of ours on a Server. */
-export interface InboundRouteClaim {
-  readonly by: Construct;
-  readonly object: ResolvedObject;
-  readonly server: ResolvedObject;
-  readonly kind: 'HTTPRoute' | 'GRPCRoute';
-  readonly apiGroup: string;
-  readonly takesAll: () => boolean;
-  readonly matches: () => readonly any[];
-}
-
-/** Clients as far as they are known: without identities anybody, without networks from everywhere. */
-export interface Clients {
-  readonly identities?: readonly string[];
-  readonly networks?: readonly NetworkRange[];
-  /** Whether something about them is said by an object that is not ours. */
-  readonly unknown?: boolean;
-}
-
-/** Who is let in where. */
-export interface Grant {
-  readonly by: Construct;
-  /** A Server, a route of one, or a namespace. */
-  readonly target: ResolvedObject;
-  /** Which Servers of the namespace are meant, if not all. */
-  readonly isMeant?: (server: ResolvedObject) => boolean;
-  readonly clients: () => Clients;
-  /** The object that says it. */
-  readonly apiObject: ApiObject;
-}
-
-/** A limit on a Server. */
-interface LimitClaim {
-  readonly by: Construct;
-  readonly server: ResolvedObject;
-}
-
-/** A grant as it takes part in deciding about a Server. */
-export interface ServerGrant {
-  /** The construct that says it; of an access policy the Server. */
-  readonly by: Construct;
-  readonly clients: Clients;
-  /** The route that it is for; for the whole Server none. */
-  readonly route?: InboundRouteClaim;
-}
 
 /** Who decides over which inbound traffic, for all constructs under one Mesh. */
 export class InboundTraffic {
@@ -79,7 +19,7 @@ export class InboundTraffic {
   public static of(construct: Construct): InboundTraffic {
     const scope = MeshTarget._scopeOf(construct) as any;
     if (!scope[LEDGER]) {
-      Object.defineProperty(scope, LEDGER, { value: new InboundTraffic() });
+      Object.defineProperty(scope, LEDGER, { value: new InboundTraffic(SynthPass.of(construct)) });
     }
     return scope[LEDGER];
   }
@@ -87,38 +27,46 @@ export class InboundTraffic {
   private servers: ServerClaim[] = [];
   private routes: InboundRouteClaim[] = [];
   private grants: Grant[] = [];
-  private limits: LimitClaim[] = [];
-  private readonly clients = new Map<string, () => Clients>();
+  /** Grows with every claim. */
+  private version = 0;
+  private readonly limits = new Map<string, LimitClaim>();
+  private readonly authentications = new Map<string, Authentication>();
   private readonly sharedObjects = new Map<string, ApiObject>();
   private readonly stages = new Map<string, AccessPolicy>();
 
+  private constructor(private readonly pass: SynthPass) {}
+
   public addServer(claim: ServerClaim): void {
     this.servers.push(claim);
+    this.version++;
   }
 
   public addRoute(claim: InboundRouteClaim): void {
     this.routes.push(claim);
+    this.version++;
   }
 
   public addGrant(grant: Grant): void {
     this.grants.push(grant);
+    this.version++;
   }
 
   /** Records a limit, and gives back the one that is there already. */
   public addLimit(claim: LimitClaim): LimitClaim | undefined {
-    const other = this.limits.find(({ server }) => objectId(server) === objectId(claim.server));
-    this.limits.push(claim);
+    const key = objectId(claim.server);
+    const other = this.limits.get(key);
+    this.limits.set(key, claim);
     return other;
   }
 
   /** Records what an authentication of ours asks for. */
-  public addAuthentication(object: ResolvedObject, clients: () => Clients): void {
-    this.clients.set(objectId(object), clients);
+  public addAuthentication(object: ResolvedObject, authentication: Authentication): void {
+    this.authentications.set(objectId(object), authentication);
   }
 
   /** What an authentication asks for; of one that is not ours it is not known. */
   public clientsOf(object: ResolvedObject): Clients {
-    return this.clients.get(objectId(object))?.() ?? { unknown: true };
+    return this.authentications.get(objectId(object))?.clients() ?? { unknown: true };
   }
 
   /** What the Servers of a namespace do by default: `deny`, unless a DefaultDeny says to audit. */
@@ -137,9 +85,8 @@ export class InboundTraffic {
   }
 
   /** The Servers of ours in a namespace. */
-  public serversIn(namespace: string | undefined): ServerClaim[] {
-    this.servers = this.servers.filter(({ by }) => isAttached(by));
-    return this.servers.filter(({ object }) => object.namespace === namespace);
+  public serversIn(namespace: string | undefined): readonly ServerClaim[] {
+    return this.index().serversIn(namespace);
   }
 
   /** An object of a namespace that several Servers need: made by the first of them in a synth. */
@@ -152,38 +99,49 @@ export class InboundTraffic {
 
   /** A Server of ours. */
   public serverOf(object: ResolvedObject): ServerClaim | undefined {
-    return this.serversIn(object.namespace).find((server) => objectId(server.object) === objectId(object));
+    return this.index().server(objectId(object));
   }
 
   /** The routes of ours on a Server. */
-  public routesOf(server: ResolvedObject): InboundRouteClaim[] {
-    this.routes = this.routes.filter(({ by }) => isAttached(by));
-    return this.routes.filter((route) => objectId(route.server) === objectId(server));
+  public routesOf(server: ResolvedObject): readonly InboundRouteClaim[] {
+    return this.index().routesOf(objectId(server));
   }
 
-  /** A route of ours. */
-  public routeOf(object: ResolvedObject): InboundRouteClaim | undefined {
-    return this.routes.find((route) => isAttached(route.by) && objectId(route.object) === objectId(object));
+  /** The pods of the app on which a Server decides, with the numbers of its port there. */
+  public podsOf(server: ServerClaim): readonly PodsOfServer[] {
+    return this.index().podsOf(server);
+  }
+
+  /** An earlier Server that selects a port of pods that this one selects, too. */
+  public overlapping(server: ServerClaim): ServerClaim | undefined {
+    return this.index().overlapping(server);
   }
 
   /** Who is let in on a Server, and on its routes alone. */
   public grantsOn(server: ServerClaim): ServerGrant[] {
-    this.grants = this.grants.filter(({ by }) => isAttached(by));
-    const routes = new Map(this.routesOf(server.object).map((route) => [objectId(route.object), route]));
-    const wide = [objectId(server.object), objectId({ group: '', kind: 'Namespace', name: server.object.namespace ?? '' })];
+    const index = this.index();
+    const id = objectId(server.object);
     const open = accessOf(server);
+    const ofNamespace = index.grantsFor(namespaceId(server.object.namespace)).filter((grant) => grant.isMeant?.(server.object) ?? true);
+    const wide = [...index.grantsFor(id), ...ofNamespace].map((grant) => ({ grant, route: undefined }));
+    const narrow = index.routesOf(id).flatMap((route) => index.grantsFor(objectId(route.object)).map((grant) => ({ grant, route })));
     return [
       ...(open ? [{ by: server.by, clients: open }] : []),
-      ...this.grants.flatMap(({ by, target, isMeant = () => true, clients }): ServerGrant[] => {
-        const route = routes.get(objectId(target));
-        return route || (wide.includes(objectId(target)) && isMeant(server.object)) ? [{ by, clients: clients(), route }] : [];
-      }),
+      ...[...wide, ...narrow].map(({ grant, route }) => ({ by: grant.by, clients: grant.clients(), route })),
     ];
   }
 
   /** What is wrong with a grant beside which another one lets in the same clients. */
-  public pointlessFaults(by: Construct): string[] {
-    const wider = this.widerThan(by);
+  public pointlessFaults(by: Construct, target: ResolvedObject): string[] {
+    const index = this.index();
+    const server = index.server(objectId(index.route(objectId(target))?.server ?? target));
+    const grants = server ? this.grantsOn(server) : [];
+    const place = grants.findIndex((grant) => grant.by === by);
+    const own = grants[place];
+    const wider = own && grants.find((grant, i) => grant.by !== by && (grant.route === undefined || grant.route === own.route)
+      && clientsContain(grant.clients, own.clients)
+      // Of two that are the same, the second one is told.
+      && (i < place || grant.route !== own.route || !clientsContain(own.clients, grant.clients)));
     return wider ? [`it lets in nobody who is not let in by ${wider.by.node.path} already, because authorizations add up; expected each client once; remove this one, or narrow that one`] : [];
   }
 
@@ -196,35 +154,30 @@ export class InboundTraffic {
       && !ours.has(apiObject) && !servers.has(apiObject.node.scope!));
   }
 
-  /** The pods of the app on which a Server decides, with the numbers of its port there. */
-  public podsOf(server: ServerClaim): { workload: Workload; ports: number[] }[] {
-    const selector = server.podSelector();
-    return selector === undefined ? [] : workloadsBeside(server.by)
-      .filter(({ namespace, labels }) => namespace === server.object.namespace && selects(selector, labels))
-      .map((workload) => ({ workload, ports: portNumbers(workload.spec, server.port(), MeshTarget.of(server.by).linkerdVersion) }));
-  }
-
-  private widerThan(by: Construct): ServerGrant | undefined {
-    for (const server of this.servers) {
-      const grants = this.grantsOn(server);
-      const index = grants.findIndex((grant) => grant.by === by);
-      const own = grants[index];
-      const wider = own && grants.find((grant, i) => grant.by !== by && (grant.route === undefined || grant.route === own.route)
-        && clientsContain(grant.clients, own.clients)
-        // Of two that are the same, the second one is told.
-        && (i < index || grant.route !== own.route || !clientsContain(own.clients, grant.clients)));
-      if (wider) {
-        return wider;
-      }
+  /** What is looked up, as it is now. In a synth that changes only when something is added. */
+  private index(): InboundIndex {
+    const latest = this.pass.once<{ version?: number; index?: InboundIndex }>(this, () => ({}));
+    if (latest.index === undefined || latest.version !== this.version) {
+      [this.servers, this.routes, this.grants] = [attached(this.servers), attached(this.routes), attached(this.grants)];
+      Object.assign(latest, { version: this.version, index: new InboundIndex(this.servers, this.routes, this.grants) });
     }
-    return undefined;
+    return latest.index!;
   }
 }
 
+/** Without what an earlier synth made. */
+function attached<T extends { readonly by: Construct }>(claims: readonly T[]): T[] {
+  return claims.filter(({ by }) => isAttached(by));
+}
+
+function namespaceId(name: string | undefined): string {
+  return objectId({ group: '', kind: 'Namespace', name: name ?? '' });
+}
+
 /** Whom an access policy lets in. What is audited is let in until it is enforced, and counts as denied. */
-function accessOf({ by, accessPolicy }: ServerClaim): Clients | undefined {
-  const networks = () => MeshTarget.of(by).clusterNetworks.map((cidr) => ({ cidr }));
-  switch (accessPolicy()) {
+function accessOf(server: ServerClaim): Clients | undefined {
+  const networks = () => MeshTarget.of(server.by).clusterNetworks.map((cidr) => ({ cidr }));
+  switch (server.accessPolicy()) {
     case AccessPolicy.DENY: return undefined;
     case AccessPolicy.AUDIT: return undefined;
     case AccessPolicy.ALL_UNAUTHENTICATED: return {};

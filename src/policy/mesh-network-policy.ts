@@ -1,5 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
-import { Clients, InboundTraffic, ServerClaim } from './inbound-traffic';
+import { Clients, ServerClaim } from './inbound-claims';
+import { InboundTraffic } from './inbound-traffic';
 import { Network } from './network';
 import { supports } from '../linkerd/features';
 import { AccessPolicy } from '../linkerd/inbound';
@@ -75,9 +76,8 @@ export class MeshNetworkPolicy extends Construct {
     const traffic = InboundTraffic.of(this);
     const observers = (props.observers ?? []).map((each, i) => resolveObject(this, `observers[${i}]`, each, ['Namespace'], 'a construct with a Namespace, or a NamespaceRef').name);
     this.emit('Mesh', () => this.forAll(traffic, props.observers ? observers : ['linkerd-viz'], props.egressNetworks ?? []));
-    SynthPass.of(this).prepare(this, () => {
-      this.servers(traffic).forEach((server) => this.emit(server.object.name, () => this.forServer(traffic, server)));
-    });
+    const make = () => this.servers(traffic).forEach((server) => this.emit(server.object.name, () => this.forServer(traffic, server)));
+    SynthPass.of(this).prepare(this, { make });
   }
 
   /** Until then ports are open, and the network cannot tell one from another on the proxy's port. */

@@ -82,7 +82,7 @@ export class MeshTlsAuthentication extends Construct {
     });
     InboundTraffic.of(this).addAuthentication(
       { group: POLICY_GROUP, kind: 'MeshTLSAuthentication', name: this.apiObject.name, namespace },
-      () => ({ identities: strings ?? refs!.map((ref) => identityOf(this, 'identityRefs', ref, namespace)) }),
+      { clients: () => ({ identities: strings ?? refs!.map((ref) => identityOf(this, 'identityRefs', ref, namespace)) }) },
     );
   }
 }

@@ -72,7 +72,7 @@ export class NetworkAuthentication extends Construct {
     });
     InboundTraffic.of(this).addAuthentication(
       { group: POLICY_GROUP, kind: 'NetworkAuthentication', name: this.apiObject.name, namespace },
-      () => ({ networks: isEverywhere(networks) ? undefined : networks }),
+      { clients: () => ({ networks: isEverywhere(networks) ? undefined : networks }) },
     );
   }
 }

@@ -1,7 +1,8 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { namespaceKnownFault } from './authorization-policy';
-import { Clients, InboundTraffic } from './inbound-traffic';
+import { Clients } from './inbound-claims';
+import { InboundTraffic } from './inbound-traffic';
 import { Network } from './network';
 import { besideFault, ownNamespace } from './placement';
 import { dnsIdentityFault, isSpiffe } from '../linkerd/identities';
@@ -158,7 +159,7 @@ export class ServerAuthorization extends Construct {
     });
     const isMeant = selector && (({ apiObject }: ResolvedObject) => selects(selector, apiObject!.metadata.toJson()?.labels ?? {}));
     traffic.addGrant({ by: this, target: server ?? { group: '', kind: 'Namespace', name: namespace ?? '' }, isMeant, apiObject: this.apiObject, clients });
-    this.node.addValidation({ validate: () => (selector ? [] : traffic.pointlessFaults(this)) });
+    this.node.addValidation({ validate: () => (server ? traffic.pointlessFaults(this, server) : []) });
   }
 }
 

@@ -1,7 +1,7 @@
-import { InboundTraffic, ServerClaim } from './inbound-traffic';
+import { ServerClaim } from './inbound-claims';
+import { InboundTraffic } from './inbound-traffic';
 import { isOpen, probesOn } from './server-probes';
 import { INBOUND, ProxyProtocol, routeProtocolFault } from '../linkerd/inbound';
-import { isEmptySelector } from '../linkerd/label-selector';
 import { portsOf, Probe } from '../linkerd/pods';
 import { quote } from '../linkerd/rule';
 import { labelOf } from '../references/object-ref';
@@ -31,20 +31,9 @@ function portFaults(traffic: InboundTraffic, server: ServerClaim): string[] {
 }
 
 function overlapFaults(traffic: InboundTraffic, server: ServerClaim): string[] {
-  const servers = traffic.serversIn(server.object.namespace);
-  return servers.slice(0, servers.indexOf(server)).filter((other) => overlap(traffic, server, other)).map((other) => (
-    `it selects a port of pods that ${other.by.node.path} selects too, and Linkerd would follow only the older of both Servers; expected one Server for each port of a pod; remove one, or select other pods`));
-}
-
-function overlap(traffic: InboundTraffic, a: ServerClaim, b: ServerClaim): boolean {
-  const [selectorA, selectorB] = [a.podSelector(), b.podSelector()];
-  if (selectorA === undefined || selectorB === undefined) {
-    return false;
-  }
-  const alike = isEmptySelector(selectorA) || isEmptySelector(selectorB) || JSON.stringify(selectorA) === JSON.stringify(selectorB);
-  const podsOfB = traffic.podsOf(b);
-  return (alike && a.port() === b.port()) || traffic.podsOf(a).some(({ workload, ports }) => (
-    podsOfB.some((other) => other.workload === workload && other.ports.some((port) => ports.includes(port)))));
+  const other = traffic.overlapping(server);
+  return other === undefined ? []
+    : [`it selects a port of pods that ${other.by.node.path} selects too, and Linkerd would follow only the older of both Servers; expected one Server for each port of a pod; remove one, or select other pods`];
 }
 
 function routeFaults(traffic: InboundTraffic, server: ServerClaim): string[] {

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { InboundRouteClaim, InboundTraffic, ServerClaim } from './inbound-traffic';
+import { InboundRouteClaim, ServerClaim } from './inbound-claims';
+import { InboundTraffic } from './inbound-traffic';
 import { HttpRouteApiGroup, routeApiVersion } from '../linkerd/gateway-api';
 import { AccessPolicy, INBOUND } from '../linkerd/inbound';
 import { GRPC_HEALTH_SERVICE, Probe, probesOf } from '../linkerd/pods';

@@ -1,7 +1,8 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { ContainerPort } from './container-port';
-import { InboundTraffic, ServerClaim } from './inbound-traffic';
+import { ServerClaim } from './inbound-claims';
+import { InboundTraffic } from './inbound-traffic';
 import { Network } from './network';
 import { besideFault, ownNamespace } from './placement';
 import { serverFaults } from './server-faults';
@@ -9,7 +10,7 @@ import { prepareServer } from './server-probes';
 import { featureFault, supports } from '../linkerd/features';
 import { AccessPolicy, accessPolicyFault, ProxyProtocol, proxyProtocolFault } from '../linkerd/inbound';
 import { isEmptySelector, LabelSelector as RenderedSelector, labelSelectorFault } from '../linkerd/label-selector';
-import { ALL_NETWORKS, networksFaults } from '../linkerd/networks';
+import { ALL_NETWORKS, NetworkRange, networksFaults } from '../linkerd/networks';
 import { portsOf } from '../linkerd/pods';
 import { quote, refuse } from '../linkerd/rule';
 import { isOpaquePort, OPAQUE_PORTS_ANNOTATION } from '../linkerd/service-ports';
@@ -118,7 +119,6 @@ const EXPECTED = 'a construct with a Deployment, another workload, or an Externa
 export class Server extends Construct {
   /** The Server. */
   public readonly apiObject: ApiObject;
-  private readonly workload?: ResolvedObject;
 
   /**
    * @param scope where the Server stands in the tree
@@ -132,17 +132,17 @@ export class Server extends Construct {
     super(scope, id);
     const { podSelector, externalWorkloadSelector, port, proxyProtocol, accessPolicy, metadata, probeNetworks } = props;
     const { linkerdVersion } = MeshTarget.of(this);
-    this.workload = props.workload && resolveObject(this, 'workload', props.workload, [...WORKLOAD_KINDS, 'ExternalWorkload.workload.linkerd.io'], EXPECTED);
-    const external = externalWorkloadSelector !== undefined || this.workload?.kind === 'ExternalWorkload';
-    const given = [this.workload, podSelector, externalWorkloadSelector].filter((each) => each !== undefined);
+    const workload = props.workload && resolveObject(this, 'workload', props.workload, [...WORKLOAD_KINDS, 'ExternalWorkload.workload.linkerd.io'], EXPECTED);
+    const external = externalWorkloadSelector !== undefined || workload?.kind === 'ExternalWorkload';
+    const given = [workload, podSelector, externalWorkloadSelector].filter((each) => each !== undefined);
     refuse(this,
       given.length === 1 ? undefined
         : `exactly one of "workload", "podSelector" and "externalWorkloadSelector" is needed, got ${given.length}; for all pods of the namespace set "podSelector" to {}`,
-      this.workload === undefined || this.workload.apiObject ? undefined : `"workload" is a reference, of which nothing is known; expected ${EXPECTED}; or use a selector`,
+      workload === undefined || workload.apiObject ? undefined : `"workload" is a reference, of which nothing is known; expected ${EXPECTED}; or use a selector`,
       external ? featureFault('a Server of external workloads', linkerdVersion, 'externalWorkload') : undefined,
       labelSelectorFault('podSelector', podSelector),
       labelSelectorFault('externalWorkloadSelector', externalWorkloadSelector),
-      port === undefined && this.workload === undefined && given.length > 0 ? '"port" is needed beside a selector; set it to ContainerPort.named(...) or ContainerPort.number(...)' : undefined,
+      port === undefined && workload === undefined && given.length > 0 ? '"port" is needed beside a selector; set it to ContainerPort.named(...) or ContainerPort.number(...)' : undefined,
       port === undefined || ['string', 'number'].includes(typeof port?._port) ? undefined
         : `"port" is not a ContainerPort, got ${quote(port)}; expected one such as ContainerPort.named("http") or ContainerPort.number(8080)`,
       proxyProtocol === undefined ? undefined : proxyProtocolFault('proxyProtocol', proxyProtocol),
@@ -150,49 +150,110 @@ export class Server extends Construct {
       props.unmatched === undefined || Object.values(UnmatchedRequests).includes(props.unmatched) ? undefined
         : `"unmatched" is not known, got ${quote(props.unmatched)}; expected one of ${Object.keys(UnmatchedRequests).join(', ')}`,
       ...networksFaults('probeNetworks', probeNetworks),
-      this.workload && besideFault('workload', this.workload, metadata, 'a Server'),
+      workload && besideFault('workload', workload, metadata, 'a Server'),
     );
-    const namespace = this.workload ? this.workload.namespace : ownNamespace(this, metadata);
+    const namespace = workload ? workload.namespace : ownNamespace(this, metadata);
+    const claim = new OwnServer(this, namespace, external, workload, props);
     const version = supports(linkerdVersion, 'accessPolicy') ? 'v1beta3' : supports(linkerdVersion, 'externalWorkload') ? 'v1beta2' : 'v1beta1';
-    const selector = () => this.selector(podSelector ?? externalWorkloadSelector);
     this.apiObject = createApiObject(this, {
       apiVersion: `${POLICY_GROUP}/${version}`,
       kind: 'Server',
       metadata: { ...metadata, namespace },
-      spec: (): ServerSpec => ({
-        [external ? 'externalWorkloadSelector' : 'podSelector']: selector(),
-        port: claim.port(),
-        proxyProtocol: claim.protocol(),
-        ...(version === 'v1beta3' && { accessPolicy: claim.accessPolicy() }),
-      }),
+      spec: () => claim.render(version === 'v1beta3'),
     });
-    const traffic = InboundTraffic.of(this);
-    const claim: ServerClaim = {
-      by: this,
-      object: { group: POLICY_GROUP, kind: 'Server', name: this.apiObject.name, namespace, apiObject: this.apiObject },
-      podSelector: () => (external ? undefined : selector()),
-      port: () => port?._port ?? this.onlyPort(),
-      protocol: () => proxyProtocol ?? this.protocolOf(traffic, claim),
-      accessPolicy: () => accessPolicy ?? traffic.stageOf(namespace),
-      probeNetworks: probeNetworks ? renderNetworks(probeNetworks) : ALL_NETWORKS,
-    };
-    traffic.addServer(claim);
-    const unmatched = props.unmatched ?? UnmatchedRequests.FORWARD;
-    SynthPass.of(this).prepare(this, () => prepareServer(traffic, claim, unmatched));
-    this.node.addValidation({ validate: () => serverFaults(traffic, claim, accessPolicy !== undefined) });
+    claim.bind(this.apiObject);
+    SynthPass.of(this).prepare(this, claim);
+    this.node.addValidation(claim);
     this.node.defaultChild = this.apiObject;
   }
+}
 
-  private selector(given: LabelSelector | undefined): RenderedSelector {
-    if (given !== undefined) {
-      return renderSelector(given);
+/** A Server as it takes part in deciding. There are thousands, so it keeps what it was given and no functions. */
+class OwnServer implements ServerClaim {
+  public object!: ResolvedObject;
+  private readonly given?: RenderedSelector;
+  private readonly ownPort?: number | string;
+  private readonly ownProtocol?: ProxyProtocol;
+  private readonly ownPolicy?: AccessPolicy;
+  private readonly unmatched?: UnmatchedRequests;
+  private readonly networks?: readonly NetworkRange[];
+
+  public constructor(
+    public readonly by: Server,
+    private readonly namespace: string | undefined,
+    private readonly external: boolean,
+    private readonly workload: ResolvedObject | undefined,
+    { podSelector, externalWorkloadSelector, port, proxyProtocol, accessPolicy, unmatched, probeNetworks }: ServerProps,
+  ) {
+    const selector = podSelector ?? externalWorkloadSelector;
+    this.given = selector && renderSelector(selector);
+    this.ownPort = port?._port;
+    this.ownProtocol = proxyProtocol;
+    this.ownPolicy = accessPolicy;
+    this.unmatched = unmatched;
+    this.networks = probeNetworks && renderNetworks(probeNetworks);
+  }
+
+  /** Records it, once it has a name. */
+  public bind(apiObject: ApiObject): void {
+    this.object = { group: POLICY_GROUP, kind: 'Server', name: apiObject.name, namespace: this.namespace, apiObject };
+    this.traffic.addServer(this);
+  }
+
+  public get probeNetworks(): readonly NetworkRange[] {
+    return this.networks ?? ALL_NETWORKS;
+  }
+
+  public render(hasAccessPolicy: boolean): ServerSpec {
+    return {
+      [this.external ? 'externalWorkloadSelector' : 'podSelector']: this.selector(),
+      port: this.port(),
+      proxyProtocol: this.protocol(),
+      ...(hasAccessPolicy && { accessPolicy: this.accessPolicy() }),
+    };
+  }
+
+  public make(): void {
+    prepareServer(this.traffic, this, this.unmatched ?? UnmatchedRequests.FORWARD);
+  }
+
+  public validate(): string[] {
+    return serverFaults(this.traffic, this, this.ownPolicy !== undefined);
+  }
+
+  public podSelector(): RenderedSelector | undefined {
+    return this.external ? undefined : this.selector();
+  }
+
+  public port(): number | string {
+    return this.ownPort ?? this.onlyPort();
+  }
+
+  /** A Server ends what annotation or default list say of a port, and protocols in which the server speaks first would wait. */
+  public protocol(): ProxyProtocol {
+    const isOpaque = () => this.traffic.podsOf(this).some(({ workload: { annotations }, ports }) => (
+      ports.some((port) => isOpaquePort(port, annotations[OPAQUE_PORTS_ANNOTATION] ?? null))));
+    return this.ownProtocol ?? (isOpaque() ? ProxyProtocol.OPAQUE : ProxyProtocol.UNKNOWN);
+  }
+
+  public accessPolicy(): AccessPolicy {
+    return this.ownPolicy ?? this.traffic.stageOf(this.namespace);
+  }
+
+  private get traffic(): InboundTraffic {
+    return InboundTraffic.of(this.by);
+  }
+
+  private selector(): RenderedSelector {
+    if (this.given !== undefined) {
+      return this.given;
     }
     const { apiObject, kind } = this.workload!;
     if (kind !== 'ExternalWorkload') {
-      return podSelectorOf(this, 'workload', apiObject!);
+      return podSelectorOf(this.by, 'workload', apiObject!);
     }
     const matchLabels = apiObject!.toJson().metadata?.labels ?? {};
-    refuse(this, isEmptySelector({ matchLabels }) ? `"workload" ExternalWorkload ${apiObject!.name} has no labels by which it could be selected; give it labels` : undefined);
+    refuse(this.by, isEmptySelector({ matchLabels }) ? `"workload" ExternalWorkload ${apiObject!.name} has no labels by which it could be selected; give it labels` : undefined);
     return { matchLabels };
   }
 
@@ -200,15 +261,8 @@ export class Server extends Construct {
     const { apiObject, kind } = this.workload!;
     const ports: number[] = kind === 'ExternalWorkload' ? (apiObject!.toJson().spec?.ports ?? []).map(({ port }: { port: number }) => port)
       : [...new Set(portsOf(renderTemplate(apiObject!)!.spec).map(({ port }) => port))];
-    refuse(this, ports.length === 1 ? undefined
+    refuse(this.by, ports.length === 1 ? undefined
       : `"port" is needed, because "workload" ${kind} ${apiObject!.name} has not exactly one TCP port; expected one of its ports: ${ports.length === 0 ? 'none' : ports.join(', ')}`);
     return ports[0];
-  }
-
-  /** A Server ends what annotation or default list say of a port, and protocols in which the server speaks first would wait. */
-  private protocolOf(traffic: InboundTraffic, claim: ServerClaim): ProxyProtocol {
-    const opaque = traffic.podsOf(claim).some(({ workload: { annotations }, ports }) => (
-      ports.some((port) => isOpaquePort(port, annotations[OPAQUE_PORTS_ANNOTATION] ?? null))));
-    return opaque ? ProxyProtocol.OPAQUE : ProxyProtocol.UNKNOWN;
   }
 }

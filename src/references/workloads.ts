@@ -24,6 +24,7 @@ export function workloadsBeside(construct: IConstruct): readonly Workload[] {
   const key = KEYS.get(scope) ?? {};
   KEYS.set(scope, key);
   return SynthPass.of(construct).once(key, () => [...objectsBeside(construct).values()].flatMap((apiObject) => {
+    SynthPass.keepFor(construct, apiObject);
     const template = renderTemplate(apiObject);
     return template ? [{ ...template, apiObject, name: apiObject.name, namespace: apiObject.metadata.namespace }] : [];
   }));

@@ -119,8 +119,8 @@ test('lists who may call what', () => {
   const own = deny.allowList().filter(({ port }) => port === 8080);
   const identity = (name: string) => `${name}.serviceaccount.identity.linkerd.cluster.local`;
   expect(own).toEqual([
-    { workload: 'Deployment api', port: 8080, requests: 'any /api* x-a: 1 ?q=2', clients: identity('web.demo'), networks: 'anywhere', reason: 'chart/in/From-demo-web-Route-1' },
     { workload: 'Deployment api', port: 8080, requests: 'all', clients: identity('*.ops'), networks: '10.0.0.0/8 except 10.1.0.0/16', reason: 'chart/in/From-namespace-ops-Server' },
+    { workload: 'Deployment api', port: 8080, requests: 'any /api* x-a: 1 ?q=2', clients: identity('web.demo'), networks: 'anywhere', reason: 'chart/in/From-demo-web-Route-1' },
     { workload: 'Deployment api', port: 8080, requests: 'GET /ready', clients: 'anyone', networks: 'anywhere', reason: 'chart/in/Server' },
     { workload: 'Deployment silent', port: 8080, requests: 'GET /up', clients: 'anyone', networks: 'anywhere', reason: 'Linkerd lets HTTP probes in' },
   ]);

@@ -76,7 +76,7 @@ describe('the pods of a Server', () => {
     })).toEqual([{
       podSelector: { matchLabels: { app: 'api' } },
       policyTypes: ['Ingress'],
-      ingress: [{ from: [namespaceOf('demo')], ports: tcp(4143) }, { from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: tcp(4143) }],
+      ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: tcp(4143) }, { from: [namespaceOf('demo')], ports: tcp(4143) }],
     }]);
   });
 
