@@ -153,7 +153,8 @@ export class DefaultDeny extends Construct {
       port: supports(MeshTarget.of(this).linkerdVersion, 'sidecarPortNames') ? ContainerPort.named('linkerd-admin') : ContainerPort.number(adminPort),
       proxyProtocol: ProxyProtocol.HTTP_1,
       accessPolicy: this.saidPolicy(),
-      unmatched: UnmatchedRequests.NOT_FOUND,
+      // While it is only audited, nothing is to be answered with 404 either.
+      unmatched: this.policy === AccessPolicy.DENY ? UnmatchedRequests.NOT_FOUND : UnmatchedRequests.FORWARD,
       metadata,
     });
     const metrics = new InboundHttpRoute(this, 'Metrics', { server, rules: [{ matches: [RouteMatch.path('/metrics')] }] });

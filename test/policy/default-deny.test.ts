@@ -45,6 +45,7 @@ test('in stage AUDIT nothing is denied: neither by default, nor by the Servers o
   new InboundPolicy(chart, 'in', { workload: deployment(chart, 'api') }).allowFrom(account(chart, 'web'));
   expect(only(chart, 'Namespace').metadata.annotations['config.linkerd.io/default-inbound-policy']).toBe('audit');
   expect(objects(chart, 'Server').map(({ spec }) => spec.accessPolicy)).toEqual(['audit', 'audit']);
+  expect(objects(chart, 'HTTPRoute').filter(({ spec }) => spec.rules[0].matches[0].path.value === '/')).toHaveLength(1);
 });
 
 test('a namespace of cdk8s-plus that is meshed later is denied, too', () => {
