@@ -74,7 +74,7 @@ export { LabelSelectorOperator } from './references/label-selector';
 export type { LabelSelector, LabelSelectorRequirement } from './references/label-selector';
 export { NamespaceRef } from './references/namespace-ref';
 export { PolicyRef } from './references/policy-ref';
-export type { PolicyRefOptions } from './references/policy-ref';
+export type { PolicyRefOptions, PolicyRouteRefOptions } from './references/policy-ref';
 export type { RetryBudget } from './references/retry-budget';
 export { SecretRef } from './references/secret-ref';
 export type { SecretRefOptions } from './references/secret-ref';

@@ -77,6 +77,9 @@ function tryResolve(owner: IConstruct, prop: string, construct: IConstruct, expe
     return ref;
   }
   const apiObject = apiObjectOf(owner, prop, construct, expected);
-  const { apiGroup, kind, name, metadata: { namespace } } = apiObject;
+  const { apiGroup, kind, name, chart, metadata: { namespace } } = apiObject;
+  if (apiGroup === 'core' && kind === 'Namespace' && namespace !== chart.namespace && namespace !== undefined) {
+    throw new Error(`${owner.node.path}: "${prop}" is a Namespace in a namespace, got ${quote(name)} in ${quote(namespace)}, and Namespaces are cluster-scoped; expected none; remove "metadata.namespace"`);
+  }
   return { group: apiGroup === 'core' ? '' : apiGroup, kind, name, ...(kind !== 'Namespace' && { namespace }), apiObject };
 }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { locate, markRef } from './object-ref';
+import { HttpRouteApiGroup } from '../linkerd/gateway-api';
 
 /**
  * Where a policy object is that this app does not define.
@@ -16,6 +17,18 @@ export interface PolicyRefOptions {
    * @default - the namespace of the Chart that the reference is made in
    */
   readonly namespace?: string;
+}
+
+/**
+ * Where a route of a Server is that this app does not define.
+ */
+export interface PolicyRouteRefOptions extends PolicyRefOptions {
+  /**
+   * The API group of the HTTPRoute.
+   *
+   * @default HttpRouteApiGroup.LINKERD
+   */
+  readonly apiGroup?: HttpRouteApiGroup;
 }
 
 /**
@@ -39,6 +52,36 @@ export class PolicyRef extends Construct {
    */
   public static server(scope: Construct, id: string, options: PolicyRefOptions): PolicyRef {
     return new PolicyRef(scope, id, 'Server', options);
+  }
+
+  /**
+   * Refers to an HTTPRoute of a Server.
+   *
+   * @param scope where the reference stands in the tree
+   * @param id its id there
+   * @param options its name, namespace and group
+   * @throws if the name is no DNS subdomain, or the namespace is no DNS label
+   *
+   * @example
+   * PolicyRef.httpRoute(chart, 'read', { name: 'read', namespace: 'shop' });
+   */
+  public static httpRoute(scope: Construct, id: string, options: PolicyRouteRefOptions): PolicyRef {
+    return new PolicyRef(scope, id, 'HTTPRoute', options, options.apiGroup);
+  }
+
+  /**
+   * Refers to a GRPCRoute of a Server.
+   *
+   * @param scope where the reference stands in the tree
+   * @param id its id there
+   * @param options its name and namespace
+   * @throws if the name is no DNS subdomain, or the namespace is no DNS label
+   *
+   * @example
+   * PolicyRef.grpcRoute(chart, 'list', { name: 'list', namespace: 'shop' });
+   */
+  public static grpcRoute(scope: Construct, id: string, options: PolicyRefOptions): PolicyRef {
+    return new PolicyRef(scope, id, 'GRPCRoute', options, HttpRouteApiGroup.GATEWAY_API);
   }
 
   /**
@@ -76,11 +119,11 @@ export class PolicyRef extends Construct {
   /** Its namespace, where it is known. */
   public readonly namespace?: string;
 
-  private constructor(scope: Construct, id: string, kind: string, options: PolicyRefOptions) {
+  private constructor(scope: Construct, id: string, kind: string, options: PolicyRefOptions, group: string = HttpRouteApiGroup.LINKERD) {
     super(scope, id);
-    const { name, namespace } = locate(this, `a ${kind}`, options);
+    const { name, namespace } = locate(this, `${kind === 'HTTPRoute' ? 'an' : 'a'} ${kind}`, options);
     this.name = name;
     this.namespace = namespace;
-    markRef(this, { group: 'policy.linkerd.io', kind, name, namespace });
+    markRef(this, { group, kind, name, namespace });
   }
 }

@@ -85,6 +85,8 @@ export class OutboundRoute {
       namespaceFault('clientNamespace', shape.clientNamespace),
       routeNamespaceFault(owner, 'parent', this.parent, shape),
       hostnamesFault('hostnames', shape.hostnames),
+      (kind === 'TLSRoute' || kind === 'TCPRoute') && 'rules' in shape
+        ? `"rules" is not known, because ${WHAT[kind]} has exactly one; expected "backends", which it consists of; for others make another route` : undefined,
       ...this.egressFaults(),
     ];
   }
