@@ -10,13 +10,13 @@ import { Workload } from '../references/workloads';
 export interface ServerClaim {
   readonly by: Construct;
   readonly object: ResolvedObject;
+  /** From where probes come that need a route. */
+  readonly probeNetworks: readonly NetworkRange[];
   /** Of pods; undefined for external workloads. */
   podSelector(): LabelSelector | undefined;
   port(): number | string;
   protocol(): ProxyProtocol;
   accessPolicy(): AccessPolicy;
-  /** From where probes come that need a route. */
-  readonly probeNetworks: readonly NetworkRange[];
 }
 
 /** A route of ours on a Server. */
@@ -48,11 +48,11 @@ export interface Grant {
   readonly by: Construct;
   /** A Server, a route of one, or a namespace. */
   readonly target: ResolvedObject;
+  /** The object that says it. */
+  readonly apiObject: ApiObject;
   /** Which Servers of the namespace are meant, if not all. */
   isMeant?(server: ResolvedObject): boolean;
   clients(): Clients;
-  /** The object that says it. */
-  readonly apiObject: ApiObject;
 }
 
 /** A limit on a Server. */

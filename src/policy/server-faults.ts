@@ -1,8 +1,10 @@
 import { ServerClaim } from './inbound-claims';
 import { InboundTraffic } from './inbound-traffic';
 import { isOpen, probesOn } from './server-probes';
-import { INBOUND, ProxyProtocol, routeProtocolFault } from '../linkerd/inbound';
+import { AccessPolicy, INBOUND, ProxyProtocol, routeProtocolFault } from '../linkerd/inbound';
+import { relate } from '../linkerd/match-overlap';
 import { portsOf, Probe } from '../linkerd/pods';
+import { RequestMatch } from '../linkerd/route-requests';
 import { quote } from '../linkerd/rule';
 import { labelOf } from '../references/object-ref';
 
@@ -50,14 +52,26 @@ function probeFaults(traffic: InboundTraffic, server: ServerClaim, probe: Probe)
     return [`the pods have an HTTP probe of ${quote(probe.path)} on ${port}, which the kubelet sends with HTTP/1, and with the protocol ${quote(protocol)} it fails; expected ProxyProtocol.UNKNOWN; or probe another port${protocol === ProxyProtocol.GRPC ? ', or with gRPC' : ''}`];
   }
   const seen = INBOUND[protocol].route !== undefined && probe.kind !== 'https';
-  if (!seen && !isOpen(traffic, server)) {
+  if (!seen && !isOpen(traffic, server) && server.accessPolicy() !== AccessPolicy.AUDIT) {
     return [`the pods have ${probe.kind === 'https' ? 'an HTTPS' : `a${probe.kind === 'grpc' ? ' gRPC' : 'n HTTP'}`} probe on ${port}, which the proxy cannot tell from other connections${probe.kind === 'https' ? '' : ` with the protocol ${quote(protocol)}`}, so that it is denied; `
       + 'expected a port on which probes can be seen; probe another port, or by a command, or let the networks of the nodes in on the whole port'];
   }
-  const same = traffic.routesOf(server.object).find((route) => route.matches().some((match) => isSame(match, probe)));
-  return same === undefined ? [] : [`${same.by.node.path} takes the kubelet's probe ${probe.kind === 'grpc' ? 'POST' : 'GET'} ${probe.path} for itself, for which the Server has a route; expected it in one route; leave the match away there`];
+  const same = traffic.routesOf(server.object).find((route) => route.matches().some((match) => ranksAlike(match, probe)));
+  return same === undefined ? [] : [`${same.by.node.path} takes the kubelet's probe ${methodOf(probe)} ${probe.path} for itself, for which the Server has a route; expected it in one route; leave the match away there`];
 }
 
-function isSame({ path, method }: any, probe: Probe): boolean {
-  return path?.type === 'Exact' && path.value === probe.path && method === (probe.kind === 'grpc' ? 'POST' : 'GET');
+/** Whether Linkerd ranks a match as it does the probe: exact paths, prefixes and regexes of one length are alike. */
+function ranksAlike({ path = { type: 'PathPrefix', value: '/' }, method }: RequestMatch, probe: Probe): boolean {
+  const isSame = path.type === 'RegularExpression'
+    ? ['equal', 'contains'].includes(relate({ path }, { path: { type: 'Exact', value: probe.path } }))
+    : trimmed(path.value ?? '/') === trimmed(probe.path);
+  return isSame && method === methodOf(probe);
+}
+
+function trimmed(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+function methodOf({ kind }: Probe): string {
+  return kind === 'grpc' ? 'POST' : 'GET';
 }

@@ -1,9 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { InboundRouteClaim, ServerClaim } from './inbound-claims';
-import { InboundTraffic } from './inbound-traffic';
+import { clientsContain, InboundTraffic } from './inbound-traffic';
 import { HttpRouteApiGroup, routeApiVersion } from '../linkerd/gateway-api';
-import { AccessPolicy, INBOUND } from '../linkerd/inbound';
+import { INBOUND } from '../linkerd/inbound';
+import { isEverywhere } from '../linkerd/networks';
 import { GRPC_HEALTH_SERVICE, Probe, probesOf } from '../linkerd/pods';
 import { createApiObject } from '../manifest/api-object';
 import { AuthorizationPolicySpec, NetworkAuthenticationSpec, POLICY_GROUP, POLICY_V1ALPHA1, renderNetworks } from '../manifest/policy';
@@ -26,17 +27,22 @@ export function probesOn(traffic: InboundTraffic, server: ServerClaim): Probe[] 
   return probes.filter((probe, i) => probes.findIndex(({ kind, path }) => kind === probe.kind && path === probe.path) === i);
 }
 
-/** Whether clients without an identity are let in on the whole port anyway. */
+/** Whether some clients without an identity are let in on the whole port. */
 export function isOpen(traffic: InboundTraffic, server: ServerClaim): boolean {
-  return server.accessPolicy() === AccessPolicy.AUDIT
-    || traffic.grantsOn(server).some(({ route, clients }) => route === undefined && !clients.unknown && clients.identities === undefined);
+  return traffic.grantsOn(server).some(({ route, clients }) => route === undefined && !clients.unknown && clients.identities === undefined);
+}
+
+/** Whether all from where probes may come are let in on the whole port anyway. */
+function isOpenToProbes(traffic: InboundTraffic, server: ServerClaim): boolean {
+  const kubelet = isEverywhere(server.probeNetworks) ? {} : { networks: server.probeNetworks };
+  return traffic.grantsOn(server).some(({ route, clients }) => route === undefined && clientsContain(clients, kubelet));
 }
 
 /** The probes for which a Server has a route: all that its proxies can see, once Linkerd does not let in every one of them by itself. */
 export function routedProbes(traffic: InboundTraffic, server: ServerClaim): Probe[] {
   const { route, probes: http } = INBOUND[server.protocol()];
   const probes = probesOn(traffic, server).filter(({ kind }) => route !== undefined && (kind === 'grpc' || (kind === 'http' && http)));
-  const needsRoute = traffic.routesOf(server.object).length > 0 || (probes.some(({ automatic }) => !automatic) && !isOpen(traffic, server));
+  const needsRoute = traffic.routesOf(server.object).length > 0 || (probes.some(({ automatic }) => !automatic) && !isOpenToProbes(traffic, server));
   return needsRoute ? probes : [];
 }
 

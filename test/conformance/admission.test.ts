@@ -4,9 +4,9 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { describeConformance, Manifest } from './oracle/target';
 import {
-  AccessPolicy, AuthorizationPolicy, ContainerPort, EgressNetwork, EgressNetworkRef, GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute,
-  HttpRouteApiGroup, InboundHttpRoute, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication, PolicyRef, RedirectPath, RouteFilter, RouteMatch, Server,
-  ServerAuthorization, ServiceAccountRef, ServiceRef, TcpRoute, TlsRoute,
+  AccessPolicy, AuthorizationPolicy, ContainerPort, EgressNetwork, EgressNetworkRef, GatewayApiChannel, GrpcRoute,
+  HttpLocalRateLimitPolicy, HttpRoute, HttpRouteApiGroup, InboundHttpRoute, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication,
+  PolicyRef, RedirectPath, RouteFilter, RouteMatch, Server, ServerAuthorization, ServiceAccountRef, ServiceRef, TcpRoute, TlsRoute,
 } from '../../src';
 import { meshedChart, messageOf, objects } from '../fixtures';
 

@@ -7,6 +7,7 @@ import { contractBreaks, contractSampling } from './samples/contract';
 import { flaggerBreaks, flaggerSampling } from './samples/flagger-canary';
 import { grpcRouteBreaks, grpcRouteSampling } from './samples/grpc-route';
 import { httpRouteBreaks, httpRouteSampling } from './samples/http-route';
+import { inboundPolicyBreaks, inboundPolicySampling } from './samples/inbound-policy';
 import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } from './samples/injection';
 import { balancerBreaks, balancerSampling } from './samples/load-balancer';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
@@ -69,6 +70,11 @@ describeConformance('CircuitBreaker', () => {
 describeConformance('LoadBalancer', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(balancerSampling));
   test('one broken prop is refused by its name', () => checkBroken(balancerSampling, balancerBreaks));
+});
+
+describeConformance('InboundPolicy', () => {
+  test('whatever is accepted passes the oracles, and does what it says', () => checkSamples(inboundPolicySampling));
+  test('one broken prop is refused by its name', () => checkBroken(inboundPolicySampling, inboundPolicyBreaks));
 });
 
 describeConformance('FlaggerCanary', () => {

@@ -179,6 +179,13 @@ describe('fails', () => {
     expect(messageOf(() => Testing.synth(chart))).toContain('[chart/deny] "namespace" demo is not meshed, and policies concern pods with a proxy only; expected a MeshedNamespace; mesh it with MeshedNamespace.mesh');
   });
 
+  test('not when one of its workloads is', () => {
+    const chart = meshedChart();
+    denied(chart, { namespace: new kplus.Namespace(chart, 'ns', { metadata: { name: 'demo' } }) });
+    deployment(chart, 'web', { annotations: { 'linkerd.io/inject': 'enabled' } });
+    expect(objects(chart, 'Server')).toHaveLength(1);
+  });
+
   test('when a workload is open by its own default policy', () => {
     const chart = meshedChart();
     denied(chart, { stage: AUDIT });

@@ -166,6 +166,31 @@ describe('a Server with routes', () => {
   });
 });
 
+describe('what only looks like a fault', () => {
+  test('is a port that some of the pods lack', () => {
+    const chart = meshedChart();
+    deployment(chart, 'with');
+    deployment(chart, 'without', { ports: [{ name: 'other', containerPort: 1 }] });
+    new Server(chart, 'server', { podSelector: { matchLabels: { version: 'v1' } }, port: ContainerPort.named('http'), accessPolicy: DENY });
+    expect(objects(chart, 'Server')).toHaveLength(1);
+  });
+
+  test('is a route with a match for everything among others', () => {
+    const chart = meshedChart();
+    const server = new Server(chart, 'server', { podSelector: {}, port: ContainerPort.number(80), accessPolicy: DENY });
+    new InboundHttpRoute(chart, 'route', { server, rules: [{ matches: [RouteMatch.path('/a'), RouteMatch.pathPrefix('/')] }] });
+    expect(objects(chart, 'HTTPRoute')).toHaveLength(1);
+  });
+
+  test('is a probe of a Server that speaks HTTP/1', () => {
+    const chart = meshedChart();
+    const workload = deployment(chart, 'web', { container: { livenessProbe: { httpGet: { port: 8080, path: '/live' } } } });
+    const server = new Server(chart, 'server', { workload, proxyProtocol: ProxyProtocol.HTTP_1, accessPolicy: DENY });
+    new InboundHttpRoute(chart, 'route', { server, rules: [{ matches: [RouteMatch.path('/a')] }] });
+    expect(objects(chart, 'HTTPRoute').map(({ spec }) => spec.rules[0].matches[0].path.value)).toEqual(['/live', '/', '/a']);
+  });
+});
+
 describe('fails at construction', () => {
   const broken: [string, (chart: ReturnType<typeof meshedChart>) => unknown, string][] = [
     ['without pods', (chart) => new Server(chart, 's', { port: ContainerPort.number(80) }),
@@ -266,6 +291,14 @@ describe('fails at synth', () => {
     expect(objects(chart, 'Server')).toHaveLength(1);
   });
 
+  test('for all that when another namespace has authorizations, or this one other objects', () => {
+    expect(failure((chart) => {
+      new Server(chart, 's', { podSelector: {}, port: ContainerPort.number(80) });
+      new ApiObject(chart, 'elsewhere', { apiVersion: 'policy.linkerd.io/v1beta1', kind: 'ServerAuthorization', metadata: { namespace: 'x' } });
+      new ApiObject(chart, 'else', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'NetworkAuthentication' });
+    })).toContain('[chart/s] nobody is let in on the port');
+  });
+
   test('when a route is of a kind that the protocol makes Linkerd ignore', () => {
     expect(failure((chart) => {
       const server = new Server(chart, 's', { podSelector: {}, port: ContainerPort.number(80), proxyProtocol: ProxyProtocol.GRPC, accessPolicy: DENY });
@@ -293,10 +326,12 @@ describe('fails at synth', () => {
     expect(objects(chart, 'Server')).toHaveLength(2);
   });
 
-  test('when a route takes what the kubelet probes', () => {
+  test.each([
+    ['path', RouteMatch.path('/live')], ['prefix', RouteMatch.pathPrefix('/live/')], ['regex', RouteMatch.pathRegex('/l.*')],
+  ])('when a route takes what the kubelet probes, by %s', (_, match) => {
     expect(failure((chart) => {
       const server = new Server(chart, 's', { workload: deployment(chart, 'web', { container: { livenessProbe: { httpGet: { port: 8080, path: '/live' } } } }), accessPolicy: DENY });
-      new InboundHttpRoute(chart, 'r', { server, rules: [{ matches: [RouteMatch.all(RouteMatch.path('/live'), RouteMatch.method(HttpMethod.GET))] }] });
+      new InboundHttpRoute(chart, 'r', { server, rules: [{ matches: [RouteMatch.all(match, RouteMatch.method(HttpMethod.GET))] }] });
     })).toBe('  [chart/s] chart/r takes the kubelet\'s probe GET /live for itself, for which the Server has a route; expected it in one route; leave the match away there');
   });
 });
