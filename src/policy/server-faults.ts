@@ -8,6 +8,9 @@ import { RequestMatch } from '../linkerd/route-requests';
 import { quote } from '../linkerd/rule';
 import { labelOf } from '../references/object-ref';
 
+/** What the proxy does not wait to find out, so that TLS of the application fails. */
+const SPEAKS_HTTP_AT_ONCE: readonly ProxyProtocol[] = [ProxyProtocol.HTTP_1, ProxyProtocol.HTTP_2, ProxyProtocol.GRPC];
+
 /** What is wrong with a Server among the other objects of the app. */
 export function serverFaults(traffic: InboundTraffic, server: ServerClaim, accessPolicySaid: boolean): string[] {
   return [
@@ -50,6 +53,9 @@ function probeFaults(traffic: InboundTraffic, server: ServerClaim, probe: Probe)
   const port = `port ${probe.port}`;
   if (probe.kind === 'http' && (protocol === ProxyProtocol.HTTP_2 || protocol === ProxyProtocol.GRPC)) {
     return [`the pods have an HTTP probe of ${quote(probe.path)} on ${port}, which the kubelet sends with HTTP/1, and with the protocol ${quote(protocol)} it fails; expected ProxyProtocol.UNKNOWN; or probe another port${protocol === ProxyProtocol.GRPC ? ', or with gRPC' : ''}`];
+  }
+  if (probe.kind === 'https' && SPEAKS_HTTP_AT_ONCE.includes(protocol)) {
+    return [`the pods have an HTTPS probe on ${port}, and with the protocol ${quote(protocol)} the proxy takes its TLS for broken HTTP; expected ProxyProtocol.UNKNOWN or ProxyProtocol.TLS; or probe another port`];
   }
   const seen = INBOUND[protocol].route !== undefined && probe.kind !== 'https';
   if (!seen && !isOpen(traffic, server) && server.accessPolicy() !== AccessPolicy.AUDIT) {

@@ -57,9 +57,13 @@ export function prepareServer(traffic: InboundTraffic, server: ServerClaim, unma
   if (kind === undefined || routes.length + needed.length === 0) {
     return;
   }
-  if (needed.length > 0) {
+  const isOpen = isOpenToProbes(traffic, server);
+  // On a Server that lets them in anyway they need a route at most, and no policy.
+  if (needed.length > 0 && (!isOpen || unmatched === UnmatchedRequests.NOT_FOUND)) {
     const probeRoute = emitRoute('Probes', server, routes, kind === 'GRPCRoute' ? grpcRules() : httpRules(needed));
-    allowProbes(traffic, server, probeRoute);
+    if (!isOpen) {
+      allowProbes(traffic, server, probeRoute);
+    }
   }
   if (unmatched === UnmatchedRequests.FORWARD && !routes.some((route) => route.takesAll())) {
     emitRoute('Unmatched', server, routes, [kind === 'HTTPRoute' ? { matches: [{ path: { type: 'PathPrefix', value: '/' } }] } : {}]);

@@ -4,6 +4,8 @@ import { splitBreaks, splitSampling } from './samples/canary-split';
 import { breakerBreaks, breakerSampling } from './samples/circuit-breaker';
 import { linkBreaks, linkSampling } from './samples/cluster-link';
 import { contractBreaks, contractSampling } from './samples/contract';
+import { egressBreaks, egressSampling } from './samples/egress-network';
+import { externalWorkloadBreaks, externalWorkloadSampling } from './samples/external-workload';
 import { flaggerBreaks, flaggerSampling } from './samples/flagger-canary';
 import { grpcRouteBreaks, grpcRouteSampling } from './samples/grpc-route';
 import { httpRouteBreaks, httpRouteSampling } from './samples/http-route';
@@ -12,6 +14,7 @@ import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } 
 import { balancerBreaks, balancerSampling } from './samples/load-balancer';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
 import { profileBreaks, profileSampling } from './samples/route-profile';
+import { serverBreaks, serverSampling } from './samples/server';
 import { tcpRouteBreaks, tcpRouteSampling } from './samples/tcp-route';
 import { timeoutBreaks, timeoutSampling } from './samples/timeout-policy';
 import { tlsRouteBreaks, tlsRouteSampling } from './samples/tls-route';
@@ -75,6 +78,21 @@ describeConformance('LoadBalancer', () => {
 describeConformance('InboundPolicy', () => {
   test('whatever is accepted passes the oracles, and does what it says', () => checkSamples(inboundPolicySampling));
   test('one broken prop is refused by its name', () => checkBroken(inboundPolicySampling, inboundPolicyBreaks));
+});
+
+describeConformance('Server and what is for it', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(serverSampling));
+  test('one broken prop is refused by its name', () => checkBroken(serverSampling, serverBreaks));
+});
+
+describeConformance('EgressNetwork', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(egressSampling));
+  test('one broken prop is refused by its name', () => checkBroken(egressSampling, egressBreaks));
+});
+
+describeConformance('ExternalWorkload', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(externalWorkloadSampling));
+  test('one broken prop is refused by its name', () => checkBroken(externalWorkloadSampling, externalWorkloadBreaks));
 });
 
 describeConformance('FlaggerCanary', () => {

@@ -144,6 +144,18 @@ describe('a Server with routes', () => {
     expect(Testing.synth(chart)).toEqual(Testing.synth(chart));
   });
 
+  test('has no policy for probes where everybody is let in, and a route for them only against 404', () => {
+    const chart = meshedChart();
+    const accessPolicy = AccessPolicy.ALL_UNAUTHENTICATED;
+    const [open, closed] = [['a', undefined], ['b', UnmatchedRequests.NOT_FOUND] as const].map(([name, unmatched]) => (
+      new Server(chart, `server-${name}`, { workload: deployment(chart, name!, probed), accessPolicy, unmatched: unmatched as UnmatchedRequests })));
+    new InboundHttpRoute(chart, 'open', { server: open, ...read });
+    expect(objects(chart, 'HTTPRoute').map(({ metadata }) => metadata.name.replace(/-c8.*/, ''))).toEqual(['chart-server-a-unmatched', 'chart-open']);
+    new InboundHttpRoute(chart, 'closed', { server: closed, ...read });
+    expect(objects(chart, 'HTTPRoute').map(({ metadata }) => metadata.name.replace(/-c8.*/, '')).slice(1)).toEqual(['chart-server-b-probes', 'chart-open', 'chart-closed']);
+    expect(objects(chart, 'AuthorizationPolicy')).toEqual([]);
+  });
+
   test('takes gRPC probes by a route of its kind', () => {
     const chart = meshedChart();
     const options = { container: { readinessProbe: { grpc: { port: 8080 } } } };
@@ -311,6 +323,8 @@ describe('fails at synth', () => {
       'the pods have an HTTP probe of "/a" on port 8080, which the kubelet sends with HTTP/1, and with the protocol "HTTP/2" it fails; expected ProxyProtocol.UNKNOWN; or probe another port'],
     ['HTTPS probe', { livenessProbe: { httpGet: { port: 8080, scheme: 'HTTPS' } } }, ProxyProtocol.UNKNOWN,
       'the pods have an HTTPS probe on port 8080, which the proxy cannot tell from other connections, so that it is denied; expected a port on which probes can be seen; probe another port, or by a command, or let the networks of the nodes in on the whole port'],
+    ['HTTPS probe where HTTP is spoken', { livenessProbe: { httpGet: { port: 8080, scheme: 'HTTPS' } } }, ProxyProtocol.HTTP_1,
+      'the pods have an HTTPS probe on port 8080, and with the protocol "HTTP/1" the proxy takes its TLS for broken HTTP; expected ProxyProtocol.UNKNOWN or ProxyProtocol.TLS; or probe another port'],
     ['HTTP probe on an opaque port', { startupProbe: { httpGet: { port: 8080 } } }, ProxyProtocol.OPAQUE,
       'the pods have an HTTP probe on port 8080, which the proxy cannot tell from other connections with the protocol "opaque", so that it is denied; expected a port on which probes can be seen; probe another port, or by a command, or let the networks of the nodes in on the whole port'],
   ])('when there is an %s', (_, container, proxyProtocol, message) => {

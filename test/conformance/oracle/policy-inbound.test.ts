@@ -102,6 +102,10 @@ describe('probes', () => {
     ['a relative path', ({ web }) => { web.spec.template.spec.containers[0].readinessProbe.httpGet.path = 'ready'; }, [
       'Server app/http: probe GET /ready on port 8080 of Deployment app/web goes to none of the routes',
     ]],
+    ['TLS', both(spec('http', { proxyProtocol: 'HTTP/1' }), ({ web }) => { web.spec.template.spec.containers[0].readinessProbe.httpGet.scheme = 'HTTPS'; }), [
+      'Server app/http: probe GET /healthz on port 8080 of Deployment app/web is TLS, and the Server speaks HTTP/1',
+      'Server app/http: probe GET /healthz on port 8080 of Deployment app/web is TLS, and clients without an identity are not let in',
+    ]],
     ['the routes of the proxy', (objects) => admin(objects, '/metrics', '/live', '/ready'), []],
     ['no routes of the proxy', (objects) => admin(objects, '/metrics'), [
       'Server app/admin: probe GET /live on port 4191 of Deployment app/web goes to none of the routes',

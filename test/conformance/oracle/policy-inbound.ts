@@ -66,13 +66,20 @@ export function probeErrors(server: Manifest, { manifests, target }: Context): s
   const routes = routesOfServer(server, manifests).filter(({ kind }) => kind === 'HTTPRoute');
   const open = /^(all|cluster)-unauthenticated$|^audit$/.test(server.spec.accessPolicy ?? '')
     || authorizationsOfServer(server, manifests).some(takesAnyone);
-  const near = routes.length > 0 ? workloads(manifests, target).filter(({ manifest }) => home(manifest) === home(server)) : [];
+  const near = workloads(manifests, target).filter(({ manifest }) => home(manifest) === home(server));
   const asked = near.flatMap((its) => {
     const ports = selectedPorts(server, its, target);
     return probes(its).filter(({ port }) => ports.includes(port)).map((probe) => ({ ...probe, workload: its.manifest }));
   });
-  const errors = asked.flatMap(({ path, port, workload }) => {
+  const errors = asked.filter(({ https }) => https || routes.length > 0).flatMap(({ path, port, https, workload }) => {
     const probe = `probe GET ${path} on port ${port} of ${title(workload)}`;
+    if (https) {
+      // To the proxy it is a TLS connection, for which there are no routes.
+      return [
+        ...when(/^HTTP|^gRPC/.test(server.spec.proxyProtocol ?? ''), `${probe} is TLS, and the Server speaks ${server.spec.proxyProtocol}`),
+        ...when(!open, `${probe} is TLS, and clients without an identity are not let in`),
+      ];
+    }
     const route = routeOf(routes, { method: 'GET', path });
     const identified = route && !open && !authorizationsOfRoute(route, manifests).some(takesAnyone);
     return route ? when(identified, `${probe} goes to ${title(route)}, which asks for an identity`) : [`${probe} goes to none of the routes`];

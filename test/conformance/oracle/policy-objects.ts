@@ -137,19 +137,20 @@ export function selectedPorts({ spec }: Manifest, its: Workload, target: OracleT
 export interface Probe {
   readonly port: number;
   readonly path: string;
+  readonly https: boolean;
 }
 
 function probesOf(container: any): Probe[] {
   const gets: any[] = ['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((kind) => container[kind]?.httpGet ?? []);
-  return gets.flatMap(({ port, path = '/' }) => {
+  return gets.flatMap(({ port, path = '/', scheme }) => {
     const [number] = typeof port === 'number' ? [port] : named(container, port);
-    return number === undefined ? [] : [{ port: number, path: path.replace(/\?.*$/s, '') }];
+    return number === undefined ? [] : [{ port: number, path: path.replace(/\?.*$/s, ''), https: scheme === 'HTTPS' }];
   });
 }
 
 /** What kubelet asks of a workload over HTTP. */
 export const probes = ({ containers, initContainers }: Workload): Probe[] =>
-  [...containers, ...initContainers].flatMap(probesOf).map(({ port, path }) => ({ port, path: path.replace(/^(?!\/)/, '/') }));
+  [...containers, ...initContainers].flatMap(probesOf).map((probe) => ({ ...probe, path: probe.path.replace(/^(?!\/)/, '/') }));
 
 /** The probes that Linkerd authorizes by itself where no route stands in the way. */
 export const knownProbes = (its: Workload, target: OracleTarget): Probe[] => readContainers(its, target).flatMap(probesOf);

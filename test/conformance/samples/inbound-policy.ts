@@ -1,7 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import {
-  ContainerPort, DefaultDeny, DefaultDenyStage, HttpMethod, InboundPolicy, MeshedNamespace, MeshNetworkPolicy, Network, RouteMatch, ServiceAccountRef,
+  ContainerPort, DefaultDeny, DefaultDenyStage, HttpMethod, InboundPolicy, MeshedNamespace, MeshNetworkPolicy, Network, RouteMatch,
+  ServiceAccountRef,
 } from '../../../src';
 import { networkPolicyErrors } from '../oracle/network-policy';
 import { allowed, policyErrors, InboundRequest } from '../oracle/policy';
@@ -68,7 +69,10 @@ function deployment(chart: Chart, name: string, container: object, namespace = '
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace },
-    spec: { selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, ...container }] } } },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, ...container }] } },
+    },
   });
 }
 
@@ -173,6 +177,7 @@ export const inboundPolicySampling: Sampling<IntentSample> = {
     'clients networks', 'network policy', 'web', 'batch', 'job', 'account', 'namespace', 'trust domain', 'spiffe', 'anyone', 'routes', 'networks', 'several grants',
   ],
   several: ({ grants }) => grants.length > 1,
+  runs: 300,
 };
 
 type Break = (sample: IntentSample) => { sample: IntentSample; build: typeof build };
