@@ -189,7 +189,7 @@ function accessOf(server: ServerClaim): Clients | undefined {
 
 /** Whether all clients of the second kind are surely among those of the first. */
 export function clientsContain(outer: Clients, inner: Clients): boolean {
-  if (outer.unknown || inner.unknown) {
+  if (outer.unknown || (inner.unknown && (outer.identities ?? outer.networks))) {
     return false;
   }
   const identities = outer.identities === undefined

@@ -57,11 +57,11 @@ export function prepareServer(traffic: InboundTraffic, server: ServerClaim, unma
   if (kind === undefined || routes.length + needed.length === 0) {
     return;
   }
-  const isOpen = isOpenToProbes(traffic, server);
+  const admitted = isOpenToProbes(traffic, server);
   // On a Server that lets them in anyway they need a route at most, and no policy.
-  if (needed.length > 0 && (!isOpen || unmatched === UnmatchedRequests.NOT_FOUND)) {
+  if (needed.length > 0 && (!admitted || unmatched === UnmatchedRequests.NOT_FOUND)) {
     const probeRoute = emitRoute('Probes', server, routes, kind === 'GRPCRoute' ? grpcRules() : httpRules(needed));
-    if (!isOpen) {
+    if (!admitted) {
       allowProbes(traffic, server, probeRoute);
     }
   }

@@ -135,6 +135,10 @@ describe('authorizations add up', () => {
       const web = server(chart, 'web', { accessPolicy: AccessPolicy.ALL_AUTHENTICATED });
       allow(chart, 'client', web, account(chart, 'api'));
     }, pointless('client', 'server-web')],
+    ['whoever another app says, where everybody is', (chart) => {
+      const web = server(chart, 'web', { accessPolicy: AccessPolicy.ALL_UNAUTHENTICATED });
+      allow(chart, 'unknown', web, PolicyRef.meshTlsAuthentication(chart, 'ref', { name: 'x' }));
+    }, pointless('unknown', 'server-web')],
     ['who is in the networks of the cluster', (chart) => {
       const web = server(chart, 'web', { accessPolicy: AccessPolicy.CLUSTER_UNAUTHENTICATED });
       allow(chart, 'client', web, near(chart));
