@@ -41,6 +41,8 @@ export class InboundPolicy extends Construct {
   private readonly workload: ResolvedObject;
   private readonly servers = new Map<string, PortServer>();
   private readonly grants = new Map<string, AuthorizationPolicy>();
+  /** Those that were said, and do not only follow from a wider one. */
+  private readonly said = new Set<string>();
   private readonly clients: { readonly workload: ResolvedObject; readonly account: ResolvedObject }[] = [];
 
   /**
@@ -164,14 +166,25 @@ export class InboundPolicy extends Construct {
     const server = this.serverOf(port);
     const grant: ClientGrant = { client, networks, authenticate };
     const route = routes && this.routeOf(server, routes);
+    const target = route?.route ?? server.server;
+    const narrower = server.routes.filter((other) => route && other !== route && other.isWithin(route));
+    refuse(this, ...narrower.map((other) => this.pointlessFault(grant, other.route, target)), this.pointlessFault(grant, target));
     route?.grants.push(grant);
+    this.said.add(keyOf(grant, target));
     // Linkerd looks at the policies of the most specific route only.
-    server.routes.filter((other) => route && other !== route && other.isWithin(route)).forEach((other) => this.grant(grant, other.route));
-    return this.grant(grant, route?.route ?? server.server);
+    narrower.forEach((other) => this.grant(grant, other.route));
+    return this.grant(grant, target);
+  }
+
+  /** The fault of a grant that says a part of what another one says: the other comes now, or was there before. */
+  private pointlessFault(grant: ClientGrant, target: Construct, by?: Construct): Fault {
+    const key = keyOf(grant, target);
+    return this.said.has(key) === (by === undefined) || !this.grants.has(key) ? undefined
+      : `the requests of ${target.node.id} are let in for this client ${by ? 'already, which this grant for more of them makes pointless' : 'by a grant for more of them already'}; expected each client and request once; leave the narrower one away`;
   }
 
   private grant({ client, networks, authenticate }: ClientGrant, target: Construct): AuthorizationPolicy {
-    const key = JSON.stringify([client, networks, target.node.id]);
+    const key = keyOf({ client, networks }, target);
     const there = this.grants.get(key);
     if (there) {
       return there;
@@ -248,4 +261,8 @@ export class InboundPolicy extends Construct {
         : [`${labelOf(workload)} was let in as ServiceAccount ${quote(account.name)}, and runs as ${quote(now)}; expected the same; choose its ServiceAccount before it is let in`];
     });
   }
+}
+
+function keyOf({ client, networks }: Pick<ClientGrant, 'client' | 'networks'>, target: Construct): string {
+  return JSON.stringify([client, networks, target.node.id]);
 }

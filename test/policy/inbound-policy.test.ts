@@ -129,6 +129,18 @@ describe('routes', () => {
     ]);
   });
 
+  test('of one client are said once, be the wider grant the first or the second', () => {
+    const chart = meshedChart();
+    const inbound = inboundOf(chart);
+    const [web, other] = ['web', 'other'].map((name) => account(chart, name));
+    inbound.allowFrom(web, { routes: [RouteMatch.pathPrefix('/api')] });
+    expect(messageOf(() => inbound.allowFrom(web, { routes: [RouteMatch.path('/api/x')] }))).toBe(
+      'chart/in: the requests of Route-2 are let in for this client by a grant for more of them already; expected each client and request once; leave the narrower one away');
+    inbound.allowFrom(other, { routes: [RouteMatch.path('/api/x')] });
+    expect(messageOf(() => inbound.allowFrom(other, { routes: [RouteMatch.pathPrefix('/api')] }))).toBe(
+      'chart/in: the requests of Route-2 are let in for this client already, which this grant for more of them makes pointless; expected each client and request once; leave the narrower one away');
+  });
+
   test('that overlap are refused, because Linkerd would look at one only', () => {
     const chart = meshedChart();
     const inbound = inboundOf(chart);
