@@ -11,7 +11,7 @@ export class EgressChart extends Chart {
     // Encrypted, so the proxy sees no more than the server name. An HTTPRoute would not match it.
     everybody.allowHttps(['*.githubusercontent.com', 'ghcr.io']);
     // Plain HTTP, which can be retried.
-    const packages = everybody.allowHttp(['deb.debian.org']);
+    const packages = everybody.allowHttp(['packages.example.com']);
     new RetryPolicy(this, 'retries', { target: packages, httpStatuses: ['5xx'], limit: 2 });
     new TimeoutPolicy(this, 'timeouts', { target: packages, request: Duration.minutes(1) });
 

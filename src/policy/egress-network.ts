@@ -213,7 +213,7 @@ export class EgressNetwork extends Construct {
    * is of another kind on the same port
    *
    * @example
-   * egress.allowHttp(['deb.debian.org']);
+   * egress.allowHttp(['packages.example.com']);
    */
   public allowHttp(hostnames: string[], options: EgressAllowOptions = {}): HttpRoute {
     this.refusePointless();

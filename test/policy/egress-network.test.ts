@@ -40,7 +40,7 @@ describe('what is allowed', () => {
     const chart = meshedChart(EXPERIMENTAL);
     const egress = new EgressNetwork(chart, 'egress', { trafficPolicy: DENY, metadata: { name: 'all' } });
     egress.allowHttps(['api.stripe.com', '*.github.com'], { metadata: { name: 'https' } });
-    egress.allowHttp(['deb.debian.org'], { metadata: { name: 'http' } });
+    egress.allowHttp(['packages.example.com'], { metadata: { name: 'http' } });
     egress.allowTcp(5432, { metadata: { name: 'tcp' } });
     const routes = Testing.synth(chart).filter(({ kind }) => /Route$/.test(kind));
     expect(routes.map(({ apiVersion, kind, spec }) => ({ apiVersion, kind, spec }))).toEqual([
@@ -54,7 +54,7 @@ describe('what is allowed', () => {
         kind: 'HTTPRoute',
         spec: {
           parentRefs: [{ ...ref, port: 80 }],
-          hostnames: ['deb.debian.org'],
+          hostnames: ['packages.example.com'],
           rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }], backendRefs: [{ ...ref, weight: 1 }] }],
         },
       },
