@@ -63,6 +63,10 @@ test('follows the ports of proxies, the control plane, observers, and what else 
   ]);
 });
 
+test('lets pods reach one network', () => {
+  expect(policies(setup({ egressNetworks: [{ cidr: '192.0.2.0/24' }] }))[0].egress[3]).toEqual({ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }] });
+});
+
 describe('the pods of a Server', () => {
   const serve = (chart: Chart, allow: (inbound: InboundPolicy) => void) => {
     allow(new InboundPolicy(chart, 'in', { workload: deployment(chart, 'api') }));

@@ -331,6 +331,15 @@ describe('fails at synth', () => {
     expect(failure((chart) => new Server(chart, 's', { workload: deployment(chart, 'web', { container }), proxyProtocol, accessPolicy: DENY }))).toBe(`  [chart/s] ${message}`);
   });
 
+  test('when an HTTPS probe is not let in by those who have an identity, nor by a route', () => {
+    expect(failure((chart) => {
+      const server = new Server(chart, 's', { workload: deployment(chart, 'web', { container: { livenessProbe: { httpGet: { port: 8080, scheme: 'HTTPS' } } } }) });
+      const route = new InboundHttpRoute(chart, 'r', { server, rules: [{ matches: [RouteMatch.path('/a')] }] });
+      new AuthorizationPolicy(chart, 'client', { target: server, requiredAuthentications: [account(chart, 'api')] });
+      new AuthorizationPolicy(chart, 'anyone', { target: route, allowAnyone: true });
+    })).toContain('[chart/s] the pods have an HTTPS probe on port 8080, which the proxy cannot tell from other connections, so that it is denied');
+  });
+
   test('not when an HTTPS probe is let in from its networks, or only audited', () => {
     const chart = meshedChart();
     const container = { livenessProbe: { httpGet: { port: 8080, scheme: 'HTTPS' } } };
