@@ -118,7 +118,7 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 // Who may import what (src/ is one-way: linkerd <- manifest <- references <- constructs <- mesh).
-const ALL = ['analysis', 'cli', 'contracts', 'delivery', 'injection', 'linkerd', 'manifest', 'multicluster', 'policy', 'references', 'reliability', 'routing'];
+const ALL = ['analysis', 'cli', 'contracts', 'delivery', 'injection', 'linkerd', 'manifest', 'model', 'multicluster', 'policy', 'references', 'reliability', 'routing'];
 const MAY_IMPORT: Record<string, string[]> = {
   linkerd: [],
   manifest: ['linkerd'],
@@ -130,8 +130,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   multicluster: ['linkerd', 'manifest', 'references'],
   policy: ['linkerd', 'manifest', 'references', 'injection', 'routing'],
   delivery: ['linkerd', 'manifest', 'references', 'routing', 'policy'],
-  analysis: ['linkerd'],
-  cli: ['linkerd', 'manifest', 'contracts', 'analysis'],
+  model: ['linkerd', 'manifest'],
+  analysis: ['linkerd', 'manifest', 'model'],
+  cli: ['linkerd', 'manifest', 'contracts', 'model', 'analysis'],
 };
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { analyze, Finding } from './analysis/analyze';
+import { analyze, Found } from './analysis/analyze';
 import { MeshTarget, MeshTargetProps } from './mesh-target';
 import { SynthPass } from './synth-pass';
 
@@ -39,14 +39,14 @@ export class Mesh extends Construct {
     MeshTarget._govern(scope, this, this.target);
     const pass = SynthPass.of(this);
     this.node.addValidation({
-      validate: () => pass.once(this, () => this.analyze(scope, pass)).map(({ path, message }) => `${path}: ${message}`),
+      validate: () => pass.once(this, () => this.analyze(scope, pass)).filter(({ severity }) => severity === 'error').map(({ object, message }) => `${object.source.path}: ${message}`),
     });
   }
 
-  private analyze(scope: Construct, pass: SynthPass): Finding[] {
+  private analyze(scope: Construct, pass: SynthPass): Found[] {
     const objects = scope.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     const governed = objects.filter((apiObject) => MeshTarget._scopeOf(apiObject) === scope);
     governed.forEach((apiObject) => pass.keep(apiObject));
-    return analyze(governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path })));
+    return analyze(governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path })), this.target);
   }
 }

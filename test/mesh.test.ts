@@ -2,7 +2,7 @@ import { readdirSync } from 'fs';
 import { ApiObject, App, Chart, Testing, YamlOutputType } from 'cdk8s';
 import { CanarySplit, LinkerdVersion, Mesh } from '../src';
 import { messageOf, service } from './fixtures';
-import { CHECKS } from '../src/analysis/analyze';
+import { CHECKS } from '../src/analysis/checks';
 
 const version = LinkerdVersion.V2_20;
 
@@ -40,10 +40,10 @@ describe('a synth', () => {
     }
     const find = jest.spyOn(CHECKS[0], 'find');
     run(app);
-    expect(find).toHaveBeenCalledTimes(1);
+    expect(find).toHaveBeenCalledTimes(3);
     expect(rendered).toBe(3);
     run(app);
-    expect(find).toHaveBeenCalledTimes(2);
+    expect(find).toHaveBeenCalledTimes(6);
     expect(rendered).toBe(6);
     find.mockRestore();
   });
@@ -85,7 +85,7 @@ describe('a synth', () => {
     const find = jest.spyOn(CHECKS[0], 'find');
     charts.forEach((chart) => service(chart, 'web'));
     app.synth();
-    expect(find.mock.calls.map(([manifests]) => manifests.map(({ path }) => path))).toEqual([['east/web'], ['west/web']]);
+    expect(find.mock.calls.map(([{ source }]) => source.path)).toEqual(['east/web', 'west/web']);
     find.mockRestore();
   });
 

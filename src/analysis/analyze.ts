@@ -1,21 +1,48 @@
-import { Check, CheckFinding, LocatedManifest } from './check';
-import { duplicateObject } from './checks/duplicate-object';
+import { Check, Severity } from './check';
+import { CHECKS } from './checks';
+import { supports } from '../linkerd/features';
+import { Path } from '../linkerd/schema/clean';
+import { Target } from '../linkerd/target';
+import { kindOf, MeshModel, ModelOptions } from '../model/mesh-model';
+import { LocatedManifest, MeshObject } from '../model/mesh-object';
 
-/** All checks, by name. */
-export const CHECKS: readonly Check[] = [duplicateObject];
-
-/** What one check found. */
-export interface Finding extends CheckFinding {
+/** What one check found in one object. */
+export interface Found {
   readonly check: Check;
+  readonly severity: Severity;
+  readonly object: MeshObject;
+  readonly message: string;
+  readonly field: Path;
 }
 
-/** Everything that the checks find in the objects of one cluster. A check that crashes is a finding, not a crash. */
-export function analyze(manifests: readonly LocatedManifest[], checks: readonly Check[] = CHECKS): Finding[] {
-  return checks.flatMap((check) => {
-    try {
-      return check.find(manifests).map((finding) => ({ ...finding, check }));
-    } catch (error) {
-      return [{ path: '', message: `the check ${check.name} failed, which is a defect of cdk8s-linkerd: ${error}`, check }];
-    }
-  });
+/** Everything that checks find in the objects of one cluster, in the order of the objects. */
+export function analyze(manifests: readonly LocatedManifest[], target: Target, options: ModelOptions = {}, checks: readonly Check[] = CHECKS): Found[] {
+  return findAll(new MeshModel(manifests, target, options), checks);
+}
+
+/** Everything that checks find in a model. A check that crashes is a finding, not a crash. */
+export function findAll(model: MeshModel, checks: readonly Check[] = CHECKS): Found[] {
+  const { target } = model;
+  const applying = checks.filter((check) => appliesTo(check, target));
+  const general = applying.filter(({ on }) => on.length === 0);
+  const byKind = new Map<string, readonly Check[]>();
+  const checksFor = (kind: string): readonly Check[] => {
+    const known = byKind.get(kind) ?? [...applying.filter(({ on }) => on.includes(kind)), ...general];
+    byKind.set(kind, known);
+    return known;
+  };
+  return model.objects.flatMap((object) => checksFor(kindOf(object)).flatMap((check) => findIn(check, object, model)));
+}
+
+/** Whether what a check says is true of a target. */
+export function appliesTo({ since, until }: Check, { linkerdVersion }: Target): boolean {
+  return (since === undefined || supports(linkerdVersion, since)) && (until === undefined || !supports(linkerdVersion, until));
+}
+
+function findIn(check: Check, object: MeshObject, model: MeshModel): Found[] {
+  try {
+    return Array.from(check.find(object, model, model.target), ({ message, field = [], severity = check.severity }) => ({ check, severity, object, message, field }));
+  } catch (error) {
+    return [{ check, severity: 'error', object, field: [], message: `the check ${check.name} failed, which is a defect of cdk8s-linkerd: ${error}` }];
+  }
 }

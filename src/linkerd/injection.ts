@@ -45,6 +45,21 @@ export function isMeshedPod(namespace: Readonly<Record<string, string | undefine
   return !hostNetwork && asksForInjection({ [INJECT_ANNOTATION]: pod[INJECT_ANNOTATION] ?? namespace[INJECT_ANNOTATION] ?? '' });
 }
 
+/** Whether the webhooks of Linkerd leave a namespace out. */
+export function isAdmissionDisabled(namespaceLabels: Labels): boolean {
+  return namespaceLabels[ADMISSION_LABEL] === 'disabled';
+}
+
+/** The label with which the injector's webhook leaves a pod out, if it has one. */
+export function excludingPodLabel(labels: Labels): string | undefined {
+  return EXCLUDING_POD_LABELS.find((key) => key in labels);
+}
+
+/** Whether a pod has a proxy, or what the injector takes for one. */
+export function hasSidecar(pod: InjectedPod): boolean {
+  return sidecarFaults(pod).length > 0;
+}
+
 /** Whether an annotation is one by which Linkerd's injector is told something. */
 export function isInjectorKey(key: string): boolean {
   return key === INJECT_ANNOTATION || /^config(\.alpha|\.beta)?\.linkerd\.io\//.test(key);
@@ -59,10 +74,10 @@ export function excludedNamespaceFault(namespace: string | undefined): Fault {
 
 /** The faults of the labels of a namespace. */
 export function namespaceLabelFaults(labels: Labels, injected: boolean): Fault[] {
-  const { [ADMISSION_LABEL]: admission, ...others } = labels;
+  const { [ADMISSION_LABEL]: _, ...others } = labels;
   return [
     ...misplacedFaults('label', 'the namespace', others, 'annotations of it'),
-    injected && admission === 'disabled'
+    injected && isAdmissionDisabled(labels)
       ? `the namespace has the label "${ADMISSION_LABEL}", got "disabled", with which Linkerd never injects; remove it, or set ${NO_INJECTION}` : undefined,
   ];
 }

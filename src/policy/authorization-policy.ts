@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Clients } from './inbound-claims';
 import { InboundTraffic } from './inbound-traffic';
 import { besideFault } from './placement';
+import { authenticationCountFaults, noAuthenticationsFault } from '../linkerd/authorizations';
 import { featureFault } from '../linkerd/features';
 import { Fault, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
@@ -134,18 +135,13 @@ export class AuthorizationPolicy extends Construct {
   }
 }
 
-/** The faults of a list of authentications, by their kinds; Linkerd's webhook refuses more than one of each. */
+/** The faults of a list of authentications, by their kinds. */
 function authenticationFaults(kinds: readonly string[], allowAnyone: boolean): Fault[] {
-  const count = (kind: string) => kinds.filter((each) => each === kind).length;
-  const identities = count('MeshTLSAuthentication') + count('ServiceAccount');
+  const none = allowAnyone ? undefined : noAuthenticationsFault('requiredAuthentications', kinds.length);
   return [
-    kinds.length > 0 || allowAnyone ? undefined
-      : '"requiredAuthentications" is empty, with which Linkerd lets everybody in, also without mutual TLS; expected at least one; or set "allowAnyone" to true to say that',
+    none && `${none}; or set "allowAnyone" to true to say that`,
     kinds.length > 0 && allowAnyone ? '"allowAnyone" goes with no "requiredAuthentications"; remove one of the two' : undefined,
-    identities > 1 ? `"requiredAuthentications" has ${identities} identities, all of which a client would have to have; expected at most one MeshTLSAuthentication or ServiceAccount; `
-      + 'make a policy for each, or one MeshTlsAuthentication with several "identityRefs"' : undefined,
-    count('NetworkAuthentication') > 1 ? `"requiredAuthentications" has ${count('NetworkAuthentication')} networks, in all of which a client would have to be; expected at most one NetworkAuthentication; `
-      + 'make a policy for each, or one NetworkAuthentication with several "networks"' : undefined,
+    ...authenticationCountFaults('requiredAuthentications', kinds),
   ];
 }
 

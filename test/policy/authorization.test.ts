@@ -67,7 +67,7 @@ describe('AuthorizationPolicy', () => {
       requiredAuthentications: [account(chart, 'a'), PolicyRef.meshTlsAuthentication(chart, 'b', { name: 'b' }), NetworkAuthentication.anywhere(chart, 'c'), NetworkAuthentication.anywhere(chart, 'd')],
     }), [
       'chart/p: 2 faults:',
-      '"requiredAuthentications" has 2 identities, all of which a client would have to have; expected at most one MeshTLSAuthentication or ServiceAccount; make a policy for each, or one MeshTlsAuthentication with several "identityRefs"',
+      '"requiredAuthentications" has 2 identities, all of which a client would have to have; expected at most one MeshTLSAuthentication or ServiceAccount; make a policy for each, or one MeshTLSAuthentication with several "identityRefs"',
       '"requiredAuthentications" has 2 networks, in all of which a client would have to be; expected at most one NetworkAuthentication; make a policy for each, or one NetworkAuthentication with several "networks"',
     ].join('\n  - ')],
     ['a Deployment as target', (chart) => new AuthorizationPolicy(chart, 'p', {

@@ -1,0 +1,9 @@
+import { GITOPS } from './gitops';
+import { POLICY } from './policy';
+import { Check } from '../check';
+
+/** All checks, group by group. */
+export const CHECKS: readonly Check[] = [
+  ...GITOPS,
+  ...POLICY,
+];

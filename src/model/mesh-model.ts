@@ -1,0 +1,141 @@
+import { Injection, injectionOf } from './injection';
+import { LocatedManifest, MeshObject, meshObject } from './mesh-object';
+import { effectiveAnnotation, Workload, WORKLOAD_KINDS, workloadOf } from './workload';
+import { selects } from '../linkerd/label-selector';
+import { Target } from '../linkerd/target';
+
+/** What is known beside the manifests. */
+export interface ModelOptions {
+  /** The namespace of objects that do not say theirs. */
+  readonly defaultNamespace?: string;
+  /** Namespaces all of whose objects are in the input: what is not there does not exist. */
+  readonly completeNamespaces?: readonly string[];
+}
+
+/** Both groups that have an HTTPRoute. */
+export const HTTP_ROUTES: readonly string[] = ['gateway.networking.k8s.io/HTTPRoute', 'policy.linkerd.io/HTTPRoute'];
+
+/**
+ * The objects of one cluster, and how Linkerd resolves them. All that is asked of it comes from `of`, so that it can be
+ * known which kinds an answer rests on.
+ */
+export class MeshModel {
+  public readonly objects: readonly MeshObject[];
+  /** The kinds that were asked for, as `group/Kind`; kept only where a test listens. */
+  public readonly asked = new Set<string>();
+  private readonly byKind = new Map<string, MeshObject[]>();
+  private readonly byName = new Map<string, MeshObject>();
+  private readonly complete: ReadonlySet<string>;
+  private readonly memo = new Map<unknown, unknown>();
+
+  public constructor(manifests: readonly LocatedManifest[], public readonly target: Target, options: ModelOptions = {}) {
+    const { defaultNamespace = 'default', completeNamespaces = [] } = options;
+    this.complete = new Set(completeNamespaces);
+    this.objects = manifests.flatMap((located) => meshObject(located, target, defaultNamespace) ?? []);
+    for (const object of this.objects) {
+      const kind = kindOf(object);
+      const others = this.byKind.get(kind);
+      if (others) {
+        others.push(object);
+      } else {
+        this.byKind.set(kind, [object]);
+      }
+      const name = nameKey(kind, object.namespace, object.name);
+      if (!this.byName.has(name)) {
+        this.byName.set(name, object);
+      }
+    }
+  }
+
+  /** The objects of kinds, given as `group/Kind`, in the order of the input. */
+  public of(...kinds: readonly string[]): readonly MeshObject[] {
+    kinds.forEach((kind) => this.asked.add(kind));
+    return kinds.length === 1 ? this.byKind.get(kinds[0]) ?? [] : kinds.flatMap((kind) => this.byKind.get(kind) ?? []);
+  }
+
+  /** An object by its kind, given as `group/Kind`, namespace and name. */
+  public find(kind: string, namespace: string, name: string): MeshObject | undefined {
+    this.asked.add(kind);
+    return this.byName.get(nameKey(kind, namespace, name));
+  }
+
+  /** The Namespace object of a namespace. */
+  public namespace(name: string): MeshObject | undefined {
+    return this.find('/Namespace', '', name);
+  }
+
+  public service(namespace: string, name: string): MeshObject | undefined {
+    return this.find('/Service', namespace, name);
+  }
+
+  /** Whether everything of a namespace is in the input, so that what is not there does not exist. */
+  public isComplete(namespace: string): boolean {
+    return this.complete.has(namespace);
+  }
+
+  /** What makes pods. */
+  public workloads(): readonly Workload[] {
+    WORKLOAD_KINDS.forEach((kind) => this.asked.add(kind));
+    return this.once('workloads', () => this.of(...WORKLOAD_KINDS).map((object) => this.workload(object)!));
+  }
+
+  /** What makes pods in a namespace. */
+  public workloadsIn(namespace: string): readonly Workload[] {
+    const byNamespace = this.once('workloadsIn', () => groupBy(this.workloads(), (workload) => workload.namespace));
+    WORKLOAD_KINDS.forEach((kind) => this.asked.add(kind));
+    return byNamespace.get(namespace) ?? [];
+  }
+
+  /** An object as a workload; none: it makes no pods. */
+  public workload(object: MeshObject): Workload | undefined {
+    return this.once(object, () => workloadOf(object));
+  }
+
+  /** Whether the pods of a workload get a proxy. */
+  public injection(workload: Workload): Injection {
+    return injectionOf(workload, this.namespace(workload.namespace));
+  }
+
+  /** What Linkerd reads on the pods of a workload for an annotation. */
+  public annotation(workload: Workload, key: string): string | undefined {
+    return effectiveAnnotation(workload, this.namespace(workload.namespace), key, this.target.linkerdVersion);
+  }
+
+  /** The workloads whose pods a Service selects; none where it has no selector. */
+  public workloadsOf(service: MeshObject): readonly Workload[] {
+    const selector = service.spec.selector ?? {};
+    return Object.keys(selector).length === 0 ? []
+      : this.workloadsIn(service.namespace).filter(({ podLabels }) => selects({ matchLabels: selector }, podLabels));
+  }
+
+  /** The result for a key: worked out once. */
+  public once<T>(key: unknown, produce: () => T): T {
+    if (!this.memo.has(key)) {
+      this.memo.set(key, produce());
+    }
+    return this.memo.get(key) as T;
+  }
+}
+
+/** The kind of an object, as `group/Kind`. */
+export function kindOf({ group, kind }: { readonly group: string; readonly kind: string }): string {
+  return `${group}/${kind}`;
+}
+
+/** Things by a key, each list in the order of the things. */
+export function groupBy<T>(things: readonly T[], key: (thing: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const thing of things) {
+    const group = groups.get(key(thing));
+    if (group) {
+      group.push(thing);
+    } else {
+      groups.set(key(thing), [thing]);
+    }
+  }
+  return groups;
+}
+
+function nameKey(kind: string, namespace: string, name: string): string {
+  return `${kind}|${namespace}|${name}`;
+}

@@ -1,0 +1,35 @@
+import { parseAllDocuments } from 'yaml';
+import { AuthorizationPolicy, LinkerdVersion, MeshTarget, PolicyRef } from '../../src';
+import { analyze } from '../../src/analysis/analyze';
+import { meshedChart, messageOf } from '../fixtures';
+
+/** An input that a construct refuses, and the manifest that it would have been. */
+interface Pair {
+  readonly check: string;
+  readonly refused: () => unknown;
+  readonly yaml: string;
+  /** What the construct calls what the manifest calls otherwise. */
+  readonly names?: Record<string, string>;
+}
+
+const chart = meshedChart();
+
+// One row for each rule that both know: the message is written once, in src/linkerd.
+const PAIRS: Pair[] = [
+  {
+    check: 'policy/everyone-authorized',
+    refused: () => new AuthorizationPolicy(chart, 'anyone', { target: PolicyRef.server(chart, 'server', { name: 'web' }), requiredAuthentications: [] }),
+    yaml: '{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: demo }, spec: { targetRef: { group: policy.linkerd.io, kind: Server, name: web }, requiredAuthenticationRefs: [] } }',
+    names: { requiredAuthentications: 'requiredAuthenticationRefs' },
+  },
+];
+
+test.each(PAIRS.map((pair) => [pair.check, pair] as const))('%s says what the construct says', (check, { refused, yaml, names = {} }) => {
+  const manifests = parseAllDocuments(yaml).map((document) => ({ manifest: document.toJS() as any }));
+  const target = new MeshTarget({ version: LinkerdVersion.V2_20 });
+  const sentence = Object.entries(names).reduce((text, [prop, field]) => text.replaceAll(prop, field), messageOf(refused));
+  const messages = analyze(manifests, target).filter((found) => found.check.name === check).map(({ message }) => message);
+  // A construct may add which of its props says otherwise.
+  expect(messages.map((message) => sentence.includes(message) || `${message} is not in: ${sentence}`)).toEqual(messages.map(() => true));
+  expect(messages).not.toEqual([]);
+});
