@@ -1,3 +1,9 @@
+export { FailOn } from './analysis/check-options';
+export type { CheckOptions, FindingAcknowledgement } from './analysis/check-options';
+export { FindingSeverity } from './analysis/finding';
+export type { Finding } from './analysis/finding';
+export { MeshValidation } from './cli/mesh-validation';
+export type { IValidationContext, IValidationReport, MeshValidationProps, ValidationViolatingResource, ValidationViolation } from './cli/mesh-validation';
 export type { OpenApiSource, ProtoSource } from './contracts/contract-source';
 export { ArgoRollout } from './delivery/argo-rollout';
 export type { ArgoRolloutProps } from './delivery/argo-rollout';

@@ -1,13 +1,24 @@
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { analyze, Found } from './analysis/analyze';
+import { Construct, IConstruct } from 'constructs';
+import type { Found } from './analysis/analyze';
+import { CheckOptions, FailOn } from './analysis/check-options';
+import { Finding } from './analysis/finding';
+import type { Review } from './analysis/review';
+import { refuse } from './linkerd/rule';
 import { MeshTarget, MeshTargetProps } from './mesh-target';
 import { SynthPass } from './synth-pass';
 
+const MESH = Symbol.for('cdk8s-linkerd.Mesh');
+const ACKNOWLEDGED = Symbol.for('cdk8s-linkerd.acknowledged');
+
+/** The checks, loaded where they run: building an app does not wait for them. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const analysis = () => require('./analysis') as typeof import('./analysis');
+
 /**
- * What a Mesh governs, and for which cluster.
+ * What a Mesh governs, for which cluster, and what becomes of what its checks find.
  */
-export interface MeshProps extends MeshTargetProps {
+export interface MeshProps extends MeshTargetProps, CheckOptions {
 }
 
 /**
@@ -16,37 +27,121 @@ export interface MeshProps extends MeshTargetProps {
  * Create it first in an App or a Chart: it governs that scope and everything below, except what a nearer Mesh governs.
  * One Mesh is one cluster; an app for several clusters has a Chart with a Mesh for each.
  *
- * At synth it looks at all objects that it governs, whoever made them, and fails the synth when two of them would
- * overwrite each other.
+ * At synth it checks all objects that it governs, whoever made them, for what Linkerd would refuse, ignore or break.
+ * Errors fail the synth, warnings are printed on standard error.
  *
  * @example
  * const app = new App();
  * new Mesh(app, 'mesh', { version: LinkerdVersion.V2_20 });
  */
 export class Mesh extends Construct {
+  /**
+   * The Mesh that governs a construct.
+   *
+   * @param construct where to begin looking, upwards
+   * @throws if there is none
+   */
+  public static of(construct: IConstruct): Mesh {
+    for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
+      const mesh = (scope as any)[MESH];
+      if (mesh) {
+        return mesh;
+      }
+    }
+    throw new Error(`${construct.node.path || 'the App'}: no Mesh governs it; create one in the App or in its Chart`);
+  }
+
+  /**
+   * Takes what a check finds in a construct, and in everything below it, as right.
+   *
+   * An object that was read from YAML can say the same in its annotation `cdk8s-linkerd/acknowledge`: a line for each
+   * check, with its name, a colon and the reason.
+   *
+   * @param construct what it is about
+   * @param check the name of the check, or `group/*`
+   * @param reason why it is right as it is
+   * @throws if there is no such check, or no reason
+   */
+  public static acknowledge(construct: IConstruct, check: string, reason: string): void {
+    refuse(construct, ...analysis().acknowledgementFaults('check', check, reason));
+    const holder = construct as any;
+    if (!holder[ACKNOWLEDGED]) {
+      Object.defineProperty(holder, ACKNOWLEDGED, { value: [] });
+    }
+    holder[ACKNOWLEDGED].push({ check, reason });
+  }
+
   /** What the manifests below this Mesh's scope are written for. */
   public readonly target: MeshTarget;
+  private readonly options: CheckOptions;
 
   /**
    * @param scope the App or Chart to govern
    * @param id the id of this construct
-   * @param props the cluster's versions and domains
-   * @throws if the versions do not go together, if the scope already has a Mesh, or if something below it was made before
+   * @param props the cluster's versions and domains, and which checks run
+   * @throws if the versions do not go together, if the scope already has a Mesh, if something below it was made before, or
+   * if there is no such check
    */
   public constructor(scope: Construct, id: string, props: MeshProps) {
     super(scope, id);
     this.target = new MeshTarget(props);
+    this.options = props;
+    const { checks, disabledChecks, acknowledgements } = props;
+    if (checks || disabledChecks || acknowledgements) {
+      refuse(this, ...analysis().reviewFaults(props));
+    }
     MeshTarget._govern(scope, this, this.target);
+    Object.defineProperty(scope, MESH, { value: this });
     const pass = SynthPass.of(this);
-    this.node.addValidation({
-      validate: () => pass.once(this, () => this.analyze(scope, pass)).filter(({ severity }) => severity === 'error').map(({ object, message }) => `${object.source.path}: ${message}`),
-    });
+    this.node.addValidation({ validate: () => pass.once(this, () => this.validate(pass)) });
   }
 
-  private analyze(scope: Construct, pass: SynthPass): Found[] {
-    const objects = scope.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
-    const governed = objects.filter((apiObject) => MeshTarget._scopeOf(apiObject) === scope);
-    governed.forEach((apiObject) => pass.keep(apiObject));
-    return analyze(governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path })), this.target);
+  /**
+   * What the checks find in the objects that this Mesh governs, as they are now. For tests and reports: a synth looks by
+   * itself.
+   *
+   * @returns what nobody has acknowledged and the baseline does not know
+   */
+  public findings(): Finding[] {
+    return this.within((pass) => this.review(pass).findings.map(analysis().findingOf));
   }
+
+  /**
+   * Writes what the checks find now into a file, which as `baseline` lets only new findings fail.
+   *
+   * @param file its path
+   */
+  public writeBaseline(file: string): void {
+    this.within((pass) => analysis().writeBaseline(file, this.review(pass, { ...this.options, baseline: undefined }).findings));
+  }
+
+  private within<T>(read: (pass: SynthPass) => T): T {
+    const pass = SynthPass.of(this);
+    return pass.within(() => read(pass));
+  }
+
+  private validate(pass: SynthPass): string[] {
+    const { findings, failed } = this.review(pass);
+    const failing = findings.filter(({ severity }) => failed && (severity === 'error' || (severity === 'warning' && this.options.failOn === FailOn.WARNING)));
+    const others = findings.filter((found) => !failing.includes(found) && found.severity !== 'info');
+    if (pass.isSynth && others.length > 0) {
+      process.stderr.write(`${others.map((found) => `${found.severity}: ${lineOf(found)}\n`).join('')}${this.node.path}: ${analysis().counts(others)}\n`);
+    }
+    return failing.map(lineOf);
+  }
+
+  private review(pass: SynthPass, options = this.options): Review {
+    const scope = this.node.scope!;
+    const constructs = scope.node.findAll().filter((construct) => MeshTarget._scopeOf(construct) === scope);
+    const governed = constructs.filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+    governed.forEach((apiObject) => pass.keep(apiObject));
+    const manifests = governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path }));
+    const acknowledged = constructs.flatMap((construct: any) => (construct[ACKNOWLEDGED] ?? [])
+      .map(({ check, reason }: { check: string; reason: string }) => analysis().byConstruct(construct.node.path, check, reason)));
+    return analysis().review(this, new (analysis().MeshModel)(manifests, this.target, { completeNamespaces: options.completeNamespaces }), options, acknowledged);
+  }
+}
+
+function lineOf({ check, object, message }: Found): string {
+  return `${object.source.path}: ${message} [${check.name}]`;
 }

@@ -14,8 +14,8 @@ export class SynthPass {
     const app = construct.node.root as any;
     if (!app[PASS]) {
       Object.defineProperty(app, PASS, { value: new SynthPass() });
-      app[PASS].cover(app, 'synth');
-      app[PASS].cover(app, 'synthYaml');
+      app[PASS].cover(app, 'synth', true);
+      app[PASS].cover(app, 'synthYaml', true);
     }
     return app[PASS];
   }
@@ -28,10 +28,16 @@ export class SynthPass {
   }
 
   private depth = 0;
+  private synths = 0;
   private readonly results = new Map<object, unknown>();
   private preparations: Preparation[] = [];
 
   private constructor() {}
+
+  /** Whether the whole app is being synthesized, and not a chart of it in a test. */
+  public get isSynth(): boolean {
+    return this.synths > 0;
+  }
 
   /** The result for `key`: produced once in a pass, and each time outside of one. */
   public once<T>(key: object, produce: () => T): T {
@@ -73,10 +79,17 @@ export class SynthPass {
     }
   }
 
-  private cover(owner: any, method: string): void {
+  private cover(owner: any, method: string, isSynth = false): void {
     const original = owner[method];
     if (typeof original === 'function') {
-      owner[method] = (...args: unknown[]) => this.run(() => original.apply(owner, args));
+      owner[method] = (...args: unknown[]) => {
+        this.synths += Number(isSynth);
+        try {
+          return this.run(() => original.apply(owner, args));
+        } finally {
+          this.synths -= Number(isSynth);
+        }
+      };
     }
   }
 

@@ -10,7 +10,7 @@ import {
   ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute,
 } from '../src';
 import { service } from './fixtures';
-import * as analysis from '../src/analysis/analyze';
+import * as analysis from '../src/analysis/review';
 
 // What keeps a synth from growing faster than the app, as counts: they do not depend on the machine as times do.
 
@@ -218,10 +218,10 @@ test('no construct depends on another, before or after a synth', () => {
 describe.each<['synth' | 'synthYaml']>([['synth'], ['synthYaml']])('one %s', (method) => {
   test('runs the checks once', () => {
     const app = bigApp();
-    const analyze = jest.spyOn(analysis, 'analyze');
+    const review = jest.spyOn(analysis, 'review');
     app[method]();
-    expect(analyze).toHaveBeenCalledTimes(1);
-    analyze.mockRestore();
+    expect(review).toHaveBeenCalledTimes(1);
+    review.mockRestore();
   });
 
   test('renders each spec once', () => {

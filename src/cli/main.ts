@@ -1,7 +1,8 @@
+import { CHECK } from './check';
 import { Command, Io } from './command';
 import { PROFILE } from './profile';
 
-const COMMANDS: Record<string, Command> = { profile: PROFILE };
+const COMMANDS: Record<string, Command> = { check: CHECK, profile: PROFILE };
 
 /** Runs the command line, and returns its exit code. */
 export function main([name, ...args]: string[], io: Io): number {
@@ -19,11 +20,13 @@ export function main([name, ...args]: string[], io: Io): number {
     return 0;
   }
   try {
-    io.stdout(command.run(args, io));
-    return 0;
+    const outcome = command.run(args, io);
+    const { output, exitCode } = typeof outcome === 'string' ? { output: outcome, exitCode: 0 } : outcome;
+    io.stdout(output);
+    return exitCode;
   } catch (error) {
     io.stderr(`${(error as Error).message}\n`);
-    return 1;
+    return command.failure ?? 1;
   }
 }
 

@@ -14,6 +14,46 @@ export function readYaml(text: string, version: '1.1' | '1.2' = '1.2'): { readon
   }
 }
 
+/** One document of a YAML text. */
+export interface YamlDocument {
+  readonly value?: any;
+  /** Why it cannot be read. */
+  readonly fault?: string;
+  /** Where something in it is, or the next thing around it that is there; both from 1. */
+  readonly position: (path: readonly (string | number)[]) => { readonly line: number; readonly column: number };
+}
+
+/** The documents of a text, as Kubernetes reads YAML: `yes` is true, `1:30` and dates are texts. A broken one does not spoil the others. */
+export function readDocuments(text: string): YamlDocument[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { isCollection, isNode, parseAllDocuments } = require('yaml') as typeof import('yaml');
+  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', version: '1.1', customTags: withoutTimes });
+  const lineOf = lines(text);
+  const mayHaveAnchors = text.includes('&');
+  return (Array.isArray(documents) ? documents : []).map((document) => {
+    const position: YamlDocument['position'] = (path) => {
+      for (let length = path.length; length >= 0; length--) {
+        const node = length === 0 ? document.contents : isCollection(document.contents) ? document.contents.getIn(path.slice(0, length), true) : undefined;
+        if (isNode(node) && node.range) {
+          return lineOf(node.range[0]);
+        }
+      }
+      return lineOf(document.range[0]);
+    };
+    const [error] = document.errors;
+    if (error) {
+      const { line } = lineOf(error.pos[0]);
+      return { position: () => lineOf(error.pos[0]), fault: `is not YAML, got ${error.code} in line ${line}${/\{\{/.test(text) ? '; if it is a Helm template, render it first: helm template . | npx cdk8s-linkerd check -' : ''}` };
+    }
+    try {
+      const value = document.toJS();
+      return !mayHaveAnchors || hasEnd(value) ? { value, position } : { position, fault: 'has an anchor that contains itself; Kubernetes cannot read it; write it out' };
+    } catch {
+      return { position, fault: 'has anchors that grow without bounds; write them out' };
+    }
+  });
+}
+
 /** A value as Kubernetes writes YAML: keys sorted, lists not indented, lines not folded, `"true"` but `'@a'`. */
 export function writeYaml(value: object): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -27,4 +67,33 @@ export function writeYaml(value: object): string {
     },
   });
   return document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true });
+}
+
+/** Kubernetes knows neither dates nor numbers of base 60. */
+function withoutTimes(tags: import('yaml').Tags): import('yaml').Tags {
+  return tags.filter((tag) => typeof tag === 'string' || !(tag.tag === 'tag:yaml.org,2002:timestamp' || ('format' in tag && tag.format === 'TIME')));
+}
+
+/** Whether a value contains itself nowhere. */
+function hasEnd(value: unknown, around: readonly unknown[] = []): boolean {
+  return typeof value !== 'object' || value === null
+    || (!around.includes(value) && Object.values(value).every((each) => typeof each !== 'object' || hasEnd(each, [...around, value])));
+}
+
+/** Turns offsets in a text into lines and columns. */
+function lines(text: string): (offset: number) => { line: number; column: number } {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (starts[middle] <= offset) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return { line: low + 1, column: offset - starts[low] + 1 };
+  };
 }

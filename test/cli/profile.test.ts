@@ -1,30 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
-import { main } from '../../src/cli/main';
+import { run } from './run';
 import { describeConformance } from '../conformance/oracle/target';
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** What the command line does. Its standard input can be read once, as that of a process. */
-function run(args: string[], stdin = ''): Outcome {
-  const written = { out: '', err: '' };
-  const input = [stdin];
-  const code = main(args, {
-    stdout: (text) => {
-      written.out += text;
-    },
-    stderr: (text) => {
-      written.err += text;
-    },
-    stdin: () => input.pop() ?? '',
-  });
-  return { code, ...written };
-}
 
 const DOCUMENT = 'paths: { "/a<b>/{id}": { post: { x-linkerd-retryable: yes, x-linkerd-timeout: 1m, responses: { 503: {}, 200: {}, default: {} } } }, /b: { get: {} } }';
 const PROTO = 'package a.b; service C { rpc D (E) returns (F) { option idempotency_level = IDEMPOTENT; } }';
@@ -89,7 +67,7 @@ test('the base path of OpenAPI 3 is asked for', () => {
 });
 
 test.each<[string, string[], string, string]>([
-  ['there is no command', ['profiles'], '', 'unknown command "profiles"; expected one of profile'],
+  ['there is no command', ['profiles'], '', 'unknown command "profiles"; expected one of check, profile'],
   ['there is no mode', ['profile', 'web'], '', 'profile: expected exactly one of --template, --open-api and --proto'],
   ['there are two modes', ['profile', '--template', '--proto', '-', 'web'], '', 'profile: expected exactly one of --template, --open-api and --proto'],
   ['there is no Service', ['profile', '--template'], '', 'profile: 0 Services are named; expected one SERVICE'],
@@ -114,7 +92,7 @@ test.each<[string, string[], string, string]>([
 });
 
 test('help is there for the asking', () => {
-  expect(run(['--help'])).toEqual({ code: 0, err: '', out: expect.stringMatching(/^Usage: cdk8s-linkerd COMMAND\n\nCommands:\n {2}profile {5}a ServiceProfile/) });
+  expect(run(['--help'])).toEqual({ code: 0, err: '', out: expect.stringMatching(/^Usage: cdk8s-linkerd COMMAND\n\nCommands:\n {2}check {7}what Linkerd would refuse.*\n {2}profile {5}a ServiceProfile/) });
   expect(run([])).toEqual({ code: 1, err: '', out: run(['-h']).out });
   expect(run(['profile', '--help'])).toEqual({ code: 0, err: '', out: expect.stringMatching(/^Usage: cdk8s-linkerd profile/) });
 });

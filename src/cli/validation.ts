@@ -1,0 +1,42 @@
+import type { MeshValidationProps, ValidationViolation } from './mesh-validation';
+import { readInput } from './read-input';
+import { targetOf } from './target-options';
+import { Found } from '../analysis/analyze';
+import { findingOf, review, reviewFaults } from '../analysis/review';
+import { quote, refuse } from '../linkerd/rule';
+import { MeshTarget } from '../mesh-target';
+import { MeshModel } from '../model/mesh-model';
+
+const NAME = 'MeshValidation';
+
+/** Refuses props that mean nothing, and gives the target that they name. */
+export function prepareValidation(props: MeshValidationProps): MeshTarget {
+  refuse(NAME,
+    typeof props.linkerd === 'string' ? undefined : `"linkerd" is not a release, got ${quote(props.linkerd)}; expected one such as "2.20", in quotes`,
+    ...reviewFaults(props),
+  );
+  const { gatewayApi, kubernetes, clusterDomain, trustDomain, controlPlaneNamespace } = props;
+  return targetOf(NAME, props.linkerd, {
+    'gateway-api': gatewayApi, kubernetes, 'cluster-domain': clusterDomain, 'trust-domain': trustDomain, 'control-plane-namespace': controlPlaneNamespace,
+  });
+}
+
+/** What there is to report of files. */
+export function runValidation(props: MeshValidationProps, files: readonly string[]): { readonly violations: ValidationViolation[]; readonly failed: boolean } {
+  const target = prepareValidation(props);
+  const { manifests, unusable } = readInput(files, { stdin: () => '', stderr: () => undefined });
+  const { findings, failed } = review(NAME, new MeshModel(manifests, target, { completeNamespaces: props.completeNamespaces }), props);
+  return {
+    violations: [
+      ...unusable.map(({ file, message }) => ({ ruleName: 'unusable', recommendation: message, violatingResources: [{ resourceName: '', locations: [], manifestPath: file }] })),
+      ...findings.map(violationOf),
+    ],
+    failed: failed || unusable.length > 0,
+  };
+}
+
+function violationOf(found: Found): ValidationViolation {
+  const { check, message, name, field, file = '', line } = findingOf(found);
+  const locations = [field, line === undefined ? undefined : `line ${line}`].filter((location) => location !== undefined);
+  return { ruleName: check, recommendation: message, fix: found.check.fix, violatingResources: [{ resourceName: name, locations, manifestPath: file }] };
+}
