@@ -45,7 +45,7 @@ function said<T>(command: string, flag: string, make: () => T): T {
     return make();
   } catch (error) {
     const message = (error as Error).message.replace(/^Mesh: /, '').replace(/"(\w+)"/g, (word, prop) => FLAGS[prop] ?? word);
-    throw new Error(`${command}: ${message.startsWith('--') ? '' : `${flag}: `}${message}`);
+    throw new Error(`${command}: ${/^(--|\d+ faults)/.test(message) ? '' : `${flag}: `}${message}`);
   }
 }
 

@@ -16,9 +16,14 @@ export function prepareValidation(props: MeshValidationProps): MeshTarget {
     ...reviewFaults(props),
   );
   const { gatewayApi, kubernetes, clusterDomain, trustDomain, controlPlaneNamespace } = props;
-  return targetOf(NAME, props.linkerd, {
-    'gateway-api': gatewayApi, kubernetes, 'cluster-domain': clusterDomain, 'trust-domain': trustDomain, 'control-plane-namespace': controlPlaneNamespace,
-  });
+  try {
+    return targetOf(NAME, props.linkerd, {
+      'gateway-api': gatewayApi, kubernetes, 'cluster-domain': clusterDomain, 'trust-domain': trustDomain, 'control-plane-namespace': controlPlaneNamespace,
+    });
+  } catch (error) {
+    // The flags of the command line are props here.
+    throw new Error((error as Error).message.replace(/--([a-z-]+)/g, (_, flag: string) => quote(flag.replace(/-([a-z])/g, (__, letter: string) => letter.toUpperCase()))));
+  }
 }
 
 /** What there is to report of files. */
