@@ -45,6 +45,18 @@ const TASKS = {
     return { ratio: cpu.route / cpu.parse };
   },
 
+  /** Checks of manifests on disk, as a multiple of the time in which the same process parses them. */
+  check({ objects }) {
+    const { parse, check } = require('./programs/manifests').manifests(objects);
+    const cpu = { parse: 0, check: 0 };
+    for (let round = -1; round < 3; round++) {
+      const [parsing, checking] = [measured(parse), measured(check)];
+      cpu.parse += round < 0 ? 0 : parsing.cpu;
+      cpu.check += round < 0 ? 0 : checking.cpu;
+    }
+    return { cpu: cpu.check / 3, ratio: cpu.check / cpu.parse };
+  },
+
   /** Where the YAML of the two programs differs. */
   compare(layout) {
     const { build, firstDifference } = require('./app');

@@ -12,6 +12,11 @@ function jobs(...options) {
   return Object.fromEntries(Object.entries(PROGRAMS).map(([side, program]) => [side, options.map((each) => ({ ...program, ...each }))]));
 }
 
+/** Jobs that are set against themselves: what they are compared with is in them. */
+function same(list) {
+  return { ours: list, twin: list };
+}
+
 /**
  * The scenarios for `services` units. Each side runs a list of jobs in each round; `of` makes one number of their samples.
  * `by` says what is reported: ours over the twin's, ours minus the twin's, or ours as it is.
@@ -61,11 +66,26 @@ function scenarios(services, mesh) {
       ],
     },
     {
+      id: 'B9',
+      title: `all checks, ${services} services, 10 charts, to disk, against none`,
+      ours: [{ task: 'synth', program: 'constructs', services, charts: 10, synth: 'disk', mesh: true }],
+      twin: [{ task: 'synth', program: 'constructs', services, charts: 10, synth: 'disk' }],
+      metrics: [{ name: 'cpu ratio', of: ([{ cpu }]) => cpu, by: 'ratio', goal: 1.15, must: 1.3 }],
+    },
+    {
       id: 'B12',
       title: `routes from ${services} operations, against parsing them`,
-      ours: [{ task: 'contract', operations: services }],
-      twin: [{ task: 'contract', operations: services }],
+      ...same([{ task: 'contract', operations: services }]),
       metrics: [{ name: 'cpu ratio', of: ([{ ratio }]) => ratio, by: 'itself', goal: 2, must: 2 }],
+    },
+    {
+      id: 'B13',
+      title: `checks of ${services * 10} manifests on disk, against parsing them`,
+      ...same([{ task: 'check', objects: services * 10 }, { task: 'check', objects: services }]),
+      metrics: [
+        { name: 'cpu ratio', of: ([{ ratio }]) => ratio, by: 'itself', goal: 2, must: 2 },
+        { name: 'exponent', of: ([large, small]) => exponent([[services, small.cpu], [services * 10, large.cpu]]), by: 'itself', goal: 1.1, must: 1.1 },
+      ],
     },
   ];
 }

@@ -122,7 +122,8 @@ export class Mesh extends Construct {
 
   private validate(pass: SynthPass): string[] {
     const { findings, failed } = this.review(pass);
-    const failing = findings.filter(({ severity }) => failed && (severity === 'error' || (severity === 'warning' && this.options.failOn === FailOn.WARNING)));
+    const fails = ({ severity }: Found) => severity === 'error' || (severity === 'warning' && this.options.failOn === FailOn.WARNING);
+    const failing = failed ? findings.filter(fails) : [];
     const others = findings.filter((found) => !failing.includes(found) && found.severity !== 'info');
     if (pass.isSynth && others.length > 0) {
       process.stderr.write(`${others.map((found) => `${found.severity}: ${lineOf(found)}\n`).join('')}${this.node.path}: ${analysis().counts(others)}\n`);

@@ -16,8 +16,8 @@ export interface Found {
 }
 
 /** Everything that checks find in the objects of one cluster, in the order of the objects. */
-export function analyze(manifests: readonly LocatedManifest[], target: Target, options: ModelOptions = {}, checks: readonly Check[] = CHECKS): Found[] {
-  return findAll(new MeshModel(manifests, target, options), checks);
+export function analyze(manifests: readonly LocatedManifest[], target: Target, options: ModelOptions = {}): Found[] {
+  return findAll(new MeshModel(manifests, target, options));
 }
 
 /** Everything that checks find in a model. A check that crashes is a finding, not a crash. */
@@ -41,7 +41,8 @@ export function appliesTo({ since, until }: Check, { linkerdVersion }: Target): 
 
 function findIn(check: Check, object: MeshObject, model: MeshModel): Found[] {
   try {
-    return Array.from(check.find(object, model, model.target), ({ message, field = [], severity = check.severity }) => ({ check, severity, object, message, field }));
+    return Array.from(check.find(object, model, model.target), ({ message, field = [], severity = check.severity }) => (
+      { check, severity, object, message, field }));
   } catch (error) {
     return [{ check, severity: 'error', object, field: [], message: `the check ${check.name} failed, which is a defect of cdk8s-linkerd: ${error}` }];
   }

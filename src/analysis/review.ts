@@ -34,10 +34,11 @@ export function review(where: Where, model: MeshModel, options: CheckOptions = {
   const all = findAll(model, checks);
   const open = all.filter((found) => !book.cover(found));
   const remaining = withoutKnown(open, known);
+  const running = checks.filter((check) => appliesTo(check, model.target));
   const findings = [
     ...remaining.fresh,
     ...own.flatMap((each) => wrongAnnotations(each, model)),
-    ...book.unused.filter((each) => checks.some((check) => appliesTo(check, model.target) && selectsCheck(each.check, check.name))).map((each) => unused(each, model)),
+    ...book.unused.filter(({ check }) => running.some(({ name }) => selectsCheck(check, name))).map((each) => unused(each, model)),
   ];
   return {
     findings,

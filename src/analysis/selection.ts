@@ -1,11 +1,13 @@
 import { Check } from './check';
+import { CheckOptions } from './check-options';
 import { CHECKS } from './checks';
 import { nearest } from '../linkerd/nearest';
 import { Fault, quote } from '../linkerd/rule';
 
 /** The checks that are asked for and not disabled. */
-export function selectChecks({ checks, disabledChecks = [] }: { readonly checks?: readonly string[]; readonly disabledChecks?: readonly string[] }): readonly Check[] {
-  return CHECKS.filter(({ name }) => (checks ?? [name]).some((pattern) => selectsCheck(pattern, name)) && !disabledChecks.some((pattern) => selectsCheck(pattern, name)));
+export function selectChecks({ checks, disabledChecks = [] }: CheckOptions): readonly Check[] {
+  const among = (patterns: readonly string[], name: string) => patterns.some((pattern) => selectsCheck(pattern, name));
+  return CHECKS.filter(({ name }) => (checks === undefined || among(checks, name)) && !among(disabledChecks, name));
 }
 
 /** Whether a name or `group/*` means a check. */

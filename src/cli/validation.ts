@@ -22,18 +22,19 @@ export function prepareValidation(props: MeshValidationProps): MeshTarget {
     });
   } catch (error) {
     // The flags of the command line are props here.
-    throw new Error((error as Error).message.replace(/--([a-z-]+)/g, (_, flag: string) => quote(flag.replace(/-([a-z])/g, (__, letter: string) => letter.toUpperCase()))));
+    throw new Error((error as Error).message.replace(/--([a-z-]+)/g, (_, flag: string) => quote(camelCase(flag))));
   }
 }
 
 /** What there is to report of files. */
-export function runValidation(props: MeshValidationProps, files: readonly string[]): { readonly violations: ValidationViolation[]; readonly failed: boolean } {
+export function runValidation(props: MeshValidationProps, files: readonly string[]): { violations: ValidationViolation[]; failed: boolean } {
   const target = prepareValidation(props);
   const { manifests, unusable } = readInput(files, { stdin: () => '', stderr: () => undefined });
   const { findings, failed } = review(NAME, new MeshModel(manifests, target, { completeNamespaces: props.completeNamespaces }), props);
   return {
     violations: [
-      ...unusable.map(({ file, message }) => ({ ruleName: 'unusable', recommendation: message, violatingResources: [{ resourceName: '', locations: [], manifestPath: file }] })),
+      ...unusable.map(({ file, message }) => (
+        { ruleName: 'unusable', recommendation: message, violatingResources: [{ resourceName: '', locations: [], manifestPath: file }] })),
       ...findings.map(violationOf),
     ],
     failed: failed || unusable.length > 0,
@@ -44,4 +45,8 @@ function violationOf(found: Found): ValidationViolation {
   const { check, message, name, field, file = '', line } = findingOf(found);
   const locations = [field, line === undefined ? undefined : `line ${line}`].filter((location) => location !== undefined);
   return { ruleName: check, recommendation: message, fix: found.check.fix, violatingResources: [{ resourceName: name, locations, manifestPath: file }] };
+}
+
+function camelCase(flag: string): string {
+  return flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

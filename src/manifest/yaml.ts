@@ -43,7 +43,8 @@ export function readDocuments(text: string): YamlDocument[] {
     const [error] = document.errors;
     if (error) {
       const { line } = lineOf(error.pos[0]);
-      return { position: () => lineOf(error.pos[0]), fault: `is not YAML, got ${error.code} in line ${line}${/\{\{/.test(text) ? '; if it is a Helm template, render it first: helm template . | npx cdk8s-linkerd check -' : ''}` };
+      const hint = text.includes('{{') ? '; if it is a Helm template, render it first: helm template . | npx cdk8s-linkerd check -' : '';
+      return { position: () => lineOf(error.pos[0]), fault: `is not YAML, got ${error.code} in line ${line}${hint}` };
     }
     try {
       const value = document.toJS();

@@ -6,6 +6,7 @@ import { Check } from '../../src/analysis/check';
 import { CHECKS } from '../../src/analysis/checks';
 import { FEATURES } from '../../src/linkerd/features';
 import { kindOf, MeshModel } from '../../src/model/mesh-model';
+import { groupOf } from '../../src/model/mesh-object';
 
 const GROUPS = [
   'injection', 'ports', 'routing', 'profile', 'reliability', 'delivery', 'policy', 'egress', 'ratelimit', 'multicluster', 'install', 'gitops', 'versions',
@@ -81,7 +82,7 @@ describe.each(CHECKS.map((check) => [check.name, check] as const))('%s', (_, che
   });
 
   test('its fixtures have an object of each kind that it looks at', () => {
-    const kinds = new Set(fixtures.flatMap(({ manifests }) => manifests.map(({ apiVersion, kind }) => kindOf({ group: apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind }))));
+    const kinds = new Set(fixtures.flatMap(({ manifests }) => manifests.map(({ apiVersion, kind }) => kindOf({ group: groupOf(apiVersion), kind }))));
     expect(check.on.length === 0 || check.on.some((kind) => kinds.has(kind))).toBe(true);
   });
 

@@ -24,7 +24,8 @@ export function sarifReport({ review: { findings }, unusable }: ReportInput): st
       partialFingerprints: { 'object/v1': `${found.check.name} ${object}` },
     };
   });
-  const notifications = unusable.map(({ file, line, message }) => ({ level: 'error', message: { text: message }, locations: [{ physicalLocation: location(file, line) }] }));
+  const notifications = unusable.map(({ file, line, message }) => (
+    { level: 'error', message: { text: message }, locations: [{ physicalLocation: location(file, line) }] }));
   return `${JSON.stringify({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
