@@ -124,7 +124,7 @@ export class Mesh extends Construct {
     const { findings, failed } = this.review(pass);
     const fails = ({ severity }: Found) => severity === 'error' || (severity === 'warning' && this.options.failOn === FailOn.WARNING);
     const failing = failed ? findings.filter(fails) : [];
-    const others = findings.filter((found) => !failing.includes(found) && found.severity !== 'info');
+    const others = findings.filter((found) => !(failed && fails(found)) && found.severity !== 'info');
     if (pass.isSynth && others.length > 0) {
       process.stderr.write(`${others.map((found) => `${found.severity}: ${lineOf(found)}\n`).join('')}${this.node.path}: ${analysis().counts(others)}\n`);
     }

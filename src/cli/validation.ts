@@ -44,7 +44,8 @@ export function runValidation(props: MeshValidationProps, files: readonly string
 function violationOf(found: Found): ValidationViolation {
   const { check, message, name, field, file = '', line } = findingOf(found);
   const locations = [field, line === undefined ? undefined : `line ${line}`].filter((location) => location !== undefined);
-  return { ruleName: check, recommendation: message, fix: found.check.fix, violatingResources: [{ resourceName: name, locations, manifestPath: file }] };
+  const violatingResources = [{ resourceName: name, locations, manifestPath: file }];
+  return { ruleName: check, recommendation: message, fix: found.check.fix, violatingResources };
 }
 
 function camelCase(flag: string): string {

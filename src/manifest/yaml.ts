@@ -33,7 +33,8 @@ export function readDocuments(text: string): YamlDocument[] {
   return (Array.isArray(documents) ? documents : []).map((document) => {
     const position: YamlDocument['position'] = (path) => {
       for (let length = path.length; length >= 0; length--) {
-        const node = length === 0 ? document.contents : isCollection(document.contents) ? document.contents.getIn(path.slice(0, length), true) : undefined;
+        const { contents } = document;
+        const node = length === 0 ? contents : isCollection(contents) ? contents.getIn(path.slice(0, length), true) : undefined;
         if (isNode(node) && node.range) {
           return lineOf(node.range[0]);
         }

@@ -50,5 +50,6 @@ function rule({ name, severity, title, why, fix }: Check): object {
 
 function location(file: string, line?: number, column?: number): object {
   const uri = file.startsWith('/') ? pathToFileURL(file).href : file.split(/[\\/]/).map(encodeURIComponent).join('/');
-  return { artifactLocation: { uri }, ...(line !== undefined && { region: { startLine: line, ...(column !== undefined && { startColumn: column }) } }) };
+  const region = { startLine: line, ...(column !== undefined && { startColumn: column }) };
+  return { artifactLocation: { uri }, ...(line !== undefined && { region }) };
 }
