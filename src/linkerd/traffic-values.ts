@@ -1,4 +1,5 @@
 import { DurationBounds, DurationLike, durationFault, formatDuration } from './duration';
+import { policyDecimal, policyDuration, policyFlag, policyInteger, reading } from './policy-values';
 import { grpcStatusesFault, httpStatusesFault, retryLimitFault } from './retries';
 import { Fault, quote } from './rule';
 
@@ -16,23 +17,6 @@ export interface TrafficValue<T = any> {
 
 export const MAX_UNSIGNED = 4_294_967_295;
 
-const MAX_MILLIS = 2 ** 64;
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const FLAGS: Readonly<Record<string, readonly string[]>> = {
-  true: ['1', 't', 'T', 'TRUE', 'true', 'True'],
-  false: ['0', 'f', 'F', 'FALSE', 'false', 'False'],
-};
-
-/** The milliseconds of a duration as the policy controller reads it: one integer with one unit; undefined for all else. */
-export function policyDurationMillis(text: string): number | undefined {
-  const [match, number, unit] = /^\+?(\d+)(ms|s|m|h|d)$/.exec(text.trim()) ?? [];
-  if (match === undefined) {
-    return text.trim() === '0' ? 0 : undefined;
-  }
-  const ms = Number(number) * UNITS[unit];
-  return ms < MAX_MILLIS ? Math.min(ms, Number.MAX_SAFE_INTEGER) : undefined;
-}
-
 /** Milliseconds as a duration. */
 export function ofMillis(ms: number): DurationLike {
   return { toMilliseconds: () => ms };
@@ -43,10 +27,7 @@ export function durationValue(bounds: DurationBounds = {}): TrafficValue<Duratio
   return {
     fault: (prop, value) => durationFault(prop, value, bounds),
     text: formatDuration,
-    read: (text) => {
-      const ms = policyDurationMillis(text);
-      return ms === undefined ? undefined : ofMillis(ms);
-    },
+    read: (text) => reading(() => ofMillis(Math.min(policyDuration(text), Number.MAX_SAFE_INTEGER))).value,
     what: 'a duration that Linkerd reads',
     expected: 'one integer and one unit of "ms", "s", "m", "h", "d", such as "90s"',
   };
@@ -70,7 +51,7 @@ export function decimalValue(max: number): TrafficValue<number> {
     fault: (prop, value) => (typeof value === 'number' && value >= 0 && value <= max && Number(value.toFixed(6)) === value
       ? undefined : `"${prop}" is out of range, got ${quote(value)}; expected a number from 0 to ${max} with at most six decimals`),
     text: String,
-    read: (text) => (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text.trim()) ? Number(Number(text).toFixed(6)) : undefined),
+    read: (text) => reading(() => Number(policyDecimal(text.trim()).toFixed(6))).value,
     what: 'a number',
     expected: `a number from 0 to ${max}`,
   };
@@ -89,8 +70,8 @@ export function choiceValue(...of: string[]): TrafficValue<string> {
 
 /** A boolean as Go reads it. */
 export const FLAG_VALUE: TrafficValue<string> = {
-  ...choiceValue(...Object.keys(FLAGS)),
-  read: (text) => Object.keys(FLAGS).find((flag) => FLAGS[flag].includes(text.trim())),
+  ...choiceValue('true', 'false'),
+  read: (text) => reading(() => String(policyFlag('', text))).value,
   what: 'a boolean',
 };
 
@@ -117,5 +98,5 @@ function listValue(fault: TrafficValue<string[]>['fault'], normal: (item: string
 }
 
 function integerOf(text: string): number | undefined {
-  return /^\+?\d+$/.test(text) ? Number(text) : undefined;
+  return reading(() => policyInteger(text, Infinity)).value;
 }
