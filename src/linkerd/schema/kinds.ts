@@ -1,7 +1,11 @@
 import { CORE_KINDS } from './core';
+import { DELIVERY_KINDS } from './delivery';
+import { PROFILE_KINDS } from './profile';
 import { Shape } from './shape';
 
 /** What the manifests of a kind are made of, by `group/Kind`; the core group is empty. */
 export const KINDS: Readonly<Record<string, Shape>> = {
   ...CORE_KINDS,
+  ...DELIVERY_KINDS,
+  ...PROFILE_KINDS,
 };
