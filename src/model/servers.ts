@@ -54,8 +54,8 @@ function selections(model: MeshModel): Selections {
     const all = model.of(SERVER).flatMap((server): Selection[] => {
       const { selector, isExternal } = selectorOf(server);
       const [label] = Object.entries(selector?.matchLabels ?? {});
-      const near = selector === undefined ? [] : candidates.get(placeOf(server.namespace, isExternal, label)) ?? [];
-      return near.filter(({ labels }) => selects(selector, labels))
+      return selector === undefined ? [] : (candidates.get(placeOf(server.namespace, isExternal, label)) ?? [])
+        .filter(({ labels }) => selects(selector, labels))
         .map((workload) => ({ server, workload, ports: serverPorts(workload, server.spec.port, model.target) }));
     });
     return { byServer: groupBy(all, ({ server }) => server.manifest), byWorkload: groupBy(all, ({ workload }) => workload.object.manifest) };
