@@ -58,15 +58,16 @@ export function labelSelectorFault(prop: string, selector: LabelSelector | undef
   return undefined;
 }
 
-/** Whether labels fulfil a selector. */
+/** Whether labels fulfil a selector. To Linkerd an expression with too few or too many values is one that nothing fulfils. */
 export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(matchLabels).every(([key, value]) => labels[key] === value)
-    && matchExpressions.every(({ key, operator, values = [] }) => {
+    && matchExpressions.every(({ key, operator, values }) => {
       switch (operator) {
-        case 'In': return values.includes(labels[key]);
-        case 'NotIn': return !values.includes(labels[key]);
-        case 'Exists': return key in labels;
-        default: return !(key in labels);
+        case 'In': return values?.includes(labels[key]) ?? false;
+        case 'NotIn': return values !== undefined && values.length > 0 && !values.includes(labels[key]);
+        case 'Exists': return values === undefined && Object.hasOwn(labels, key);
+        case 'DoesNotExist': return values === undefined && !Object.hasOwn(labels, key);
+        default: return false;
       }
     });
 }

@@ -19,6 +19,9 @@ export function statusRangeFault(min: number, max: number): Fault {
 /** The limits that the proxy puts on a retry budget; outside of them nothing is ever retried. */
 export const RETRY_BUDGET_LIMITS = { retryRatio: 1000, minRetriesPerSecond: 2_147_483_647, ttlMillis: { min: 1000, max: 60_000 } } as const;
 
+/** The retry budget of a Service for which nobody says one. */
+export const DEFAULT_RETRY_BUDGET = { ratio: 0.2, minRetriesPerSecond: 10, ttlMs: 10_000 } as const;
+
 /** The fault of the numbers of a retry budget. */
 export function retryBudgetFaults(prop: string, retryRatio: number, minRetriesPerSecond: number): Fault[] {
   const limits = RETRY_BUDGET_LIMITS;

@@ -1,3 +1,4 @@
+import { InboundDefaults } from './inbound';
 import { Injection, injectionOf } from './injection';
 import { LocatedManifest, MeshObject, meshObject } from './mesh-object';
 import { effectiveAnnotation, Workload, WORKLOAD_KINDS, workloadOf } from './workload';
@@ -10,6 +11,8 @@ export interface ModelOptions {
   readonly defaultNamespace?: string;
   /** Namespaces all of whose objects are in the input: what is not there does not exist. */
   readonly completeNamespaces?: readonly string[];
+  /** How the control plane was installed, where it was not as it comes. */
+  readonly inbound?: Partial<InboundDefaults>;
 }
 
 /** Both groups that have an HTTPRoute. */
@@ -28,7 +31,7 @@ export class MeshModel {
   private readonly complete: ReadonlySet<string>;
   private readonly memo = new Map<unknown, unknown>();
 
-  public constructor(manifests: readonly LocatedManifest[], public readonly target: Target, options: ModelOptions = {}) {
+  public constructor(manifests: readonly LocatedManifest[], public readonly target: Target, public readonly options: ModelOptions = {}) {
     const { defaultNamespace = 'default', completeNamespaces = [] } = options;
     this.complete = new Set(completeNamespaces);
     this.objects = manifests.flatMap((located) => meshObject(located, target, defaultNamespace) ?? []);
@@ -123,8 +126,8 @@ export function kindOf({ group, kind }: { readonly group: string; readonly kind:
 }
 
 /** Things by a key, each list in the order of the things. */
-export function groupBy<T>(things: readonly T[], key: (thing: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
+export function groupBy<T, K>(things: readonly T[], key: (thing: T) => K): ReadonlyMap<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const thing of things) {
     const group = groups.get(key(thing));
     if (group) {

@@ -1,4 +1,5 @@
-import { ANY, BOOLEAN, closed, list, map, number, open, PORT, PORT_OR_NAME, required, Shape, TEXT } from './shape';
+import { ROLLOUT_STRATEGY } from './delivery';
+import { ANY, BOOLEAN, choice, closed, list, map, number, open, PORT, PORT_OR_NAME, required, Shape, TEXT } from './shape';
 
 // Kubernetes' own kinds, as far as Linkerd or a check reads them.
 
@@ -14,10 +15,14 @@ export const METADATA = open({
   ownerReferences: list(open({ kind: TEXT, name: TEXT })),
 });
 
-export const LABEL_SELECTOR = closed({
+const SELECTOR_FIELDS = {
   matchLabels: LABELS,
-  matchExpressions: list(closed({ key: required(TEXT), operator: required(TEXT), values: list(TEXT) })),
-});
+  matchExpressions: list(closed({ key: required(TEXT), operator: required(choice('In', 'NotIn', 'Exists', 'DoesNotExist')), values: list(TEXT) })),
+};
+
+export const LABEL_SELECTOR = closed(SELECTOR_FIELDS);
+/** As the first version of Servers had it: by labels or by expressions. */
+export const ONE_SIDED_SELECTOR = closed(SELECTOR_FIELDS, ['matchLabels', 'matchExpressions']);
 
 const PROBE = open({
   httpGet: open({ path: TEXT, port: PORT_OR_NAME, scheme: TEXT, host: TEXT }),
@@ -58,6 +63,8 @@ const POD_TEMPLATE = open({ metadata: METADATA, spec: POD_SPEC });
 const CONTROLLER = open({ replicas: number(), selector: LABEL_SELECTOR, template: POD_TEMPLATE, serviceName: TEXT });
 const JOB = open({ template: POD_TEMPLATE });
 
+const INGRESS_BACKEND = open({ service: open({ name: TEXT, port: open({ number: PORT, name: TEXT }) }) });
+
 export const CORE_KINDS: Readonly<Record<string, Shape>> = {
   '/Namespace': open({}),
   '/Service': open({
@@ -84,7 +91,7 @@ export const CORE_KINDS: Readonly<Record<string, Shape>> = {
   'apps/DaemonSet': open({ spec: CONTROLLER }),
   'batch/Job': open({ spec: JOB }),
   'batch/CronJob': open({ spec: open({ jobTemplate: open({ spec: JOB }) }) }),
-  'argoproj.io/Rollout': open({ spec: open({ selector: LABEL_SELECTOR, template: POD_TEMPLATE, strategy: open({}) }) }),
+  'argoproj.io/Rollout': open({ spec: open({ selector: LABEL_SELECTOR, template: POD_TEMPLATE, strategy: ROLLOUT_STRATEGY }) }),
   'autoscaling/HorizontalPodAutoscaler': open({
     spec: open({
       scaleTargetRef: open({ kind: TEXT, name: TEXT, apiVersion: TEXT }),
@@ -103,8 +110,8 @@ export const CORE_KINDS: Readonly<Record<string, Shape>> = {
   'networking.k8s.io/Ingress': open({
     spec: open({
       ingressClassName: TEXT,
-      defaultBackend: open({ service: open({ name: TEXT, port: open({ number: PORT, name: TEXT }) }) }),
-      rules: list(open({ host: TEXT, http: open({ paths: list(open({ path: TEXT, backend: open({ service: open({ name: TEXT, port: open({ number: PORT, name: TEXT }) }) }) })) }) })),
+      defaultBackend: INGRESS_BACKEND,
+      rules: list(open({ host: TEXT, http: open({ paths: list(open({ path: TEXT, backend: INGRESS_BACKEND })) }) })),
     }),
   }),
 };
