@@ -69,6 +69,19 @@ export function headerRegexFault(prop: string, regex: string): Fault {
   }
 }
 
+/** What no version of Linkerd's regex engine reads; of the rest that is refused here it may read some. */
+const UNREADABLE = /^has (the (look-around|atomic group|back-reference)|a "[()[]" without|"[*+?]" with nothing to repeat|a "\\\\" with nothing|more than)/;
+
+/** The fault of a regex that Linkerd surely cannot read, as somebody else has written it. */
+export function unreadableRegexFault(prop: string, regex: string): Fault {
+  try {
+    parsed(regex);
+    return undefined;
+  } catch (error) {
+    return error instanceof RegexSyntaxError && UNREADABLE.test(error.what) ? headerRegexFault(prop, regex) : undefined;
+  }
+}
+
 /**
  * A valid regex as a ServiceProfile's `pathRegex` must have it. Linkerd trims it, prepends "^" unless there is one,
  * and appends "$" unless there is one; it looks at the text alone, so "a|b" would become "^a|b$".
