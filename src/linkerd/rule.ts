@@ -17,3 +17,9 @@ export function refuse(where: Where, ...faults: Fault[]): void {
 export function quote(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : JSON.stringify(value) ?? String(value);
 }
+
+/** A value as it stands in a sentence, cut where it is long. */
+export function shorten(value: unknown): string {
+  const shown = quote(value);
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+}

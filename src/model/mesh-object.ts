@@ -77,15 +77,16 @@ export function meshObject({ manifest, ...source }: LocatedManifest, target: Tar
   }
   const group = groupOf(apiVersion);
   const key = `${group}/${kind}`;
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
   const problems: ShapeProblem[] = [];
-  const metadata = clean(manifest.metadata ?? {}, METADATA, target, ['metadata'], problems) ?? {};
+  const metadata = clean(manifest.metadata ?? {}, METADATA, target, version, ['metadata'], problems) ?? {};
   const { apiVersion: _, kind: __, metadata: ___, status: ____, ...rest } = manifest;
   const shape = Object.hasOwn(KINDS, key) ? KINDS[key] : undefined;
-  const body = shape ? clean(rest, shape, target, [], problems) ?? {} : rest;
+  const body = shape ? clean(rest, shape, target, version, [], problems) ?? {} : rest;
   return {
     apiVersion,
     group,
-    version: apiVersion.slice(apiVersion.indexOf('/') + 1),
+    version,
     kind,
     name: metadata.name ?? metadata.generateName ?? '',
     namespace: CLUSTER_SCOPED.has(key) ? '' : metadata.namespace ?? defaultNamespace,

@@ -1,5 +1,6 @@
 import { ObjectShape, Shape } from './shape';
-import { Fault, quote } from '../rule';
+import { Fault, quote, shorten } from '../rule';
+import { nearest } from '../spelling';
 import { Target } from '../target';
 
 /** Where in a manifest. */
@@ -20,112 +21,169 @@ export function fieldName(path: Path): string {
 
 /**
  * A value without what its shape does not allow, which is how the cluster sees it: whoever reads it further need not ask
- * for types again. What was left away is told to `problems`.
+ * for types again. What was left away, and what stands there although it is not allowed, is told to `problems`.
+ *
+ * @param version of the kind, such as `v1beta3`
  */
-export function clean(value: unknown, shape: Shape, target: Target, path: Path, problems: ShapeProblem[]): any {
-  const invalid = (expected: string): undefined => {
-    problems.push({ path, reason: 'invalid', message: `"${fieldName(path)}" is ${kindOf(value)}, got ${shorten(value)}; expected ${expected}` });
-    return undefined;
-  };
-  switch (shape.is) {
-    case 'any':
-      return value;
-    case 'boolean':
-      return typeof value === 'boolean' ? value : invalid('true or false');
-    case 'text': {
-      if (typeof value !== 'string') {
-        return invalid(`a text${typeof value === 'number' || typeof value === 'boolean' ? `; write ${quote(String(value))}, in quotes` : ''}`);
-      }
-      tell(shape.fault?.(fieldName(path), value));
-      return value;
-    }
-    case 'choice': {
-      const of = typeof shape.of === 'function' ? shape.of(target) : shape.of;
-      if (typeof value !== 'string') {
-        return invalid(`one of ${of.map(quote).join(', ')}`);
-      }
-      tell(of.includes(value) ? undefined : `"${fieldName(path)}" is not known, got ${quote(value)}; expected one of ${of.map(quote).join(', ')}`);
-      return value;
-    }
-    case 'integer':
-    case 'number': {
-      if (typeof value !== 'number' || (shape.is === 'integer' && !Number.isInteger(value)) || Number.isNaN(value)) {
-        return invalid(shape.is === 'integer' ? 'an integer' : 'a number');
-      }
-      const { min = -Infinity, max = Infinity } = shape;
-      tell(value >= min && value <= max ? undefined : `"${fieldName(path)}" is out of range, got ${value}; expected ${range(min, max)}`);
-      return value;
-    }
-    case 'port or name':
-      return Number.isInteger(value) || typeof value === 'string' ? value : invalid('the number or the name of a port');
-    case 'list': {
-      if (!Array.isArray(value)) {
-        return invalid('a list');
-      }
-      const { min = 0 } = shape;
-      const max = (typeof shape.max === 'function' ? shape.max(target) : shape.max) ?? Infinity;
-      tell(value.length >= min && value.length <= max ? undefined : `"${fieldName(path)}" has ${value.length} entries; expected ${range(min, max)}`);
-      return value.map((item, i) => clean(item, shape.of, target, [...path, i], problems)).filter((item) => item !== undefined);
-    }
-    case 'map':
-      return isObject(value) ? Object.fromEntries(Object.entries(value).flatMap(([key, item]) => {
-        const cleaned = item === null ? undefined : clean(item, shape.of, target, [...path, key], problems);
-        return cleaned === undefined ? [] : [[key, cleaned]];
-      })) : invalid('a map');
-    case 'object':
-      return isObject(value) ? cleanObject(value, shape, target, path, problems) : invalid('an object');
-  }
-
-  function tell(message: Fault): void {
-    if (message !== undefined) {
-      problems.push({ path, reason: 'invalid', message });
-    }
-  }
+export function clean(value: unknown, shape: Shape, target: Target, version: string, path: Path, problems: ShapeProblem[]): any {
+  return new Cleaner(target, version, problems).clean(value, shape, path);
 }
 
-function cleanObject(value: Record<string, unknown>, shape: ObjectShape, target: Target, path: Path, problems: ShapeProblem[]): any {
-  const cleaned: Record<string, unknown> = {};
-  const at = (key: string): Path => [...path, key];
-  for (const [key, item] of Object.entries(value)) {
-    const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
-    if (field === undefined || item === undefined || item === null) {
-      if (field === undefined && shape.open) {
+class Cleaner {
+  public constructor(private readonly target: Target, private readonly version: string, private readonly problems: ShapeProblem[]) {}
+
+  public clean(value: unknown, shape: Shape, path: Path): any {
+    switch (shape.is) {
+      case 'any':
+        return value;
+      case 'depends':
+        return this.clean(value, shape.on(this.target, this.version), path);
+      case 'boolean':
+        return typeof value === 'boolean' ? value : this.drop(value, path, 'true or false');
+      case 'text':
+        return this.text(value, shape, path);
+      case 'choice':
+        return this.choice(value, shape.of, path);
+      case 'integer':
+      case 'number':
+        return this.number(value, shape, path);
+      case 'port or name':
+        return Number.isInteger(value) || typeof value === 'string' ? value : this.drop(value, path, 'the number or the name of a port');
+      case 'list':
+        return Array.isArray(value) ? this.list(value, shape, path) : this.drop(value, path, 'a list');
+      case 'map':
+        return isObject(value) ? this.map(value, shape.of, path) : this.drop(value, path, 'a map');
+      case 'object':
+        return isObject(value) ? this.object(value, shape, path) : this.drop(value, path, 'an object');
+    }
+  }
+
+  private text(value: unknown, { min = 0, max = Infinity, fault }: Shape & { is: 'text' }, path: Path): string | undefined {
+    if (typeof value !== 'string') {
+      return this.drop(value, path, `a text${typeof value === 'number' || typeof value === 'boolean' ? `; write ${quote(String(value))}, in quotes` : ''}`);
+    }
+    const length = value.length > max ? [...value].length : value.length;
+    if (length < min || length > max) {
+      this.tell(path, (prop) => `"${prop}" has ${length} characters, got ${shorten(value)}; expected ${range(min, max)}`);
+    } else if (fault !== undefined) {
+      this.tell(path, (prop) => fault(prop, value));
+    }
+    return value;
+  }
+
+  private choice(value: unknown, of: readonly (string | number)[], path: Path): unknown {
+    if (typeof value !== typeof of[0]) {
+      return this.drop(value, path, `one of ${of.map(quote).join(', ')}`);
+    }
+    if (!of.includes(value as string | number)) {
+      this.tell(path, (prop) => `"${prop}" is not known, got ${shorten(value)}; expected one of ${of.map(quote).join(', ')}`);
+    }
+    return value;
+  }
+
+  private number(value: unknown, { is, min = -Infinity, max = Infinity }: Shape & { is: 'integer' | 'number' }, path: Path): number | undefined {
+    if (typeof value !== 'number' || Number.isNaN(value) || (is === 'integer' && !Number.isInteger(value))) {
+      return this.drop(value, path, is === 'integer' ? 'an integer' : 'a number');
+    }
+    if (value < min || value > max) {
+      this.tell(path, (prop) => `"${prop}" is out of range, got ${value}; expected ${range(min, max)}`);
+    }
+    return value;
+  }
+
+  private list(value: readonly unknown[], { of, min = 0, max = Infinity, unique }: Shape & { is: 'list' }, path: Path): unknown[] {
+    if (value.length < min || value.length > max) {
+      this.tell(path, (prop) => `"${prop}" has ${value.length} entries; expected ${range(min, max)}`);
+    }
+    const cleaned = value.map((item, i) => this.clean(item, of, [...path, i]));
+    if (unique !== undefined) {
+      this.tellTwice(cleaned.map((item) => (unique === true ? item : item?.[unique])), path);
+    }
+    return cleaned.filter((item) => item !== undefined);
+  }
+
+  private map(value: Record<string, unknown>, of: Shape, path: Path): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => {
+      const cleaned = isAbsent(item) ? undefined : this.clean(item, of, [...path, key]);
+      return cleaned === undefined ? [] : [[key, cleaned]];
+    }));
+  }
+
+  private object(value: Record<string, unknown>, { fields, open, oneOf }: ObjectShape, path: Path): Record<string, unknown> {
+    const cleaned: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+      const missing = field && this.missing(field);
+      if (field === undefined && open) {
         cleaned[key] = item;
       } else if (field === undefined) {
-        problems.push({ path: at(key), reason: 'unknown', message: unknownField(at(key), Object.keys(shape.fields)) });
+        this.tell([...path, key], (prop) => `"${prop}" is not a field of it, and would be dropped or refused; ${advice(key, Object.keys(fields))}`, 'unknown');
+      } else if (missing !== undefined) {
+        this.tell([...path, key], (prop) => `"${prop}" is not there, and would be dropped or refused: ${missing}`, 'newer');
+      } else if (!isAbsent(item)) {
+        const kept = this.clean(item, field, [...path, key]);
+        if (kept !== undefined) {
+          cleaned[key] = kept;
+        }
       }
-      continue;
     }
-    const missing = field.missing?.(target);
-    if (missing !== undefined) {
-      problems.push({ path: at(key), reason: 'newer', message: `"${fieldName(at(key))}" is not there in this target: ${missing}` });
-      continue;
+    this.demand(value, fields, oneOf, path);
+    return cleaned;
+  }
+
+  /** Tells what should be there and is not. */
+  private demand(value: Record<string, unknown>, fields: ObjectShape['fields'], oneOf: readonly string[] | undefined, path: Path): void {
+    for (const [key, field] of Object.entries(fields)) {
+      if (field.required?.(this.target, this.version) && isAbsent(value[key]) && this.missing(field) === undefined) {
+        this.tell([...path, key], (prop) => `"${prop}" is missing; it has to be there`);
+      }
     }
-    const kept = clean(item, field, target, at(key), problems);
-    if (kept !== undefined) {
-      cleaned[key] = kept;
+    const has = oneOf?.filter((key) => !isAbsent(value[key]) && this.missing(fields[key]) === undefined);
+    if (has !== undefined && has.length !== 1) {
+      this.tell(path, (prop) => `"${prop}" has ${has.length === 0 ? 'none' : 'more than one'} of ${oneOf!.map(quote).join(', ')}; expected exactly one`);
     }
   }
-  for (const [key, field] of Object.entries(shape.fields)) {
-    if (field.required && (value[key] === undefined || value[key] === null) && field.missing?.(target) === undefined) {
-      problems.push({ path: at(key), reason: 'invalid', message: `"${fieldName(at(key))}" is missing; it has to be there` });
+
+  private missing(field: Shape): Fault {
+    return field.missing?.(this.target, this.version);
+  }
+
+  private tellTwice(values: readonly unknown[], path: Path): void {
+    const seen = new Set<unknown>();
+    values.forEach((value, i) => {
+      if (value !== undefined && seen.has(value)) {
+        this.tell([...path, i], (prop) => `"${prop}" is there twice, got ${shorten(value)}; expected each once`);
+      }
+      seen.add(value);
+    });
+  }
+
+  /** Leaves away what is of another type. */
+  private drop(value: unknown, path: Path, expected: string): undefined {
+    return this.tell(path, (prop) => `"${prop}" is ${kindOf(value)}, got ${shorten(value)}; expected ${expected}`);
+  }
+
+  private tell(path: Path, sentence: (prop: string) => Fault, reason: ShapeProblem['reason'] = 'invalid'): undefined {
+    const message = sentence(fieldName(path));
+    if (message !== undefined) {
+      this.problems.push({ path, reason, message });
     }
+    return undefined;
   }
-  if (shape.oneOf && shape.oneOf.filter((key) => key in cleaned).length !== 1) {
-    const has = shape.oneOf.filter((key) => key in cleaned);
-    problems.push({ path, reason: 'invalid', message: `"${fieldName(path)}" has ${has.length === 0 ? 'none' : 'more than one'} of ${shape.oneOf.map(quote).join(', ')}; expected exactly one` });
-  }
-  return cleaned;
 }
 
-function unknownField(path: Path, known: string[]): string {
-  const name = String(path[path.length - 1]);
-  const near = known.find((each) => each.toLowerCase() === name.toLowerCase());
-  return `"${fieldName(path)}" is not a field of it, and is dropped or refused; ${near ? `did you mean ${quote(near)}?` : 'remove it'}`;
+function advice(written: string, known: readonly string[]): string {
+  const near = nearest(written, known);
+  return near ? `did you mean ${quote(near)}?` : 'remove it';
 }
 
 function range(min: number, max: number): string {
   return max === Infinity ? `at least ${min}` : min === -Infinity ? `at most ${max}` : min === max ? `exactly ${min}` : `${min} to ${max}`;
+}
+
+/** The API server leaves a null away where nothing allows one. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -133,10 +191,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function kindOf(value: unknown): string {
-  return Array.isArray(value) ? 'a list' : value === null ? 'empty' : typeof value === 'string' ? 'a text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-function shorten(value: unknown): string {
-  const shown = quote(value);
-  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+  return Array.isArray(value) ? 'a list' : isAbsent(value) ? 'empty' : typeof value === 'string' ? 'a text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -1,4 +1,4 @@
-import { ANY, BOOLEAN, closed, list, map, number, open, PORT, PORT_OR_NAME, required, Shape, TEXT } from './shape';
+import { ANY, BOOLEAN, choice, closed, list, map, number, open, PORT, PORT_OR_NAME, required, Shape, TEXT } from './shape';
 
 // Kubernetes' own kinds, as far as Linkerd or a check reads them.
 
@@ -14,10 +14,14 @@ export const METADATA = open({
   ownerReferences: list(open({ kind: TEXT, name: TEXT })),
 });
 
-export const LABEL_SELECTOR = closed({
+const SELECTOR_FIELDS = {
   matchLabels: LABELS,
-  matchExpressions: list(closed({ key: required(TEXT), operator: required(TEXT), values: list(TEXT) })),
-});
+  matchExpressions: list(closed({ key: required(TEXT), operator: required(choice('In', 'NotIn', 'Exists', 'DoesNotExist')), values: list(TEXT) })),
+};
+
+export const LABEL_SELECTOR = closed(SELECTOR_FIELDS);
+/** As the first version of Servers had it: by labels or by expressions. */
+export const ONE_SIDED_SELECTOR = closed(SELECTOR_FIELDS, ['matchLabels', 'matchExpressions']);
 
 const PROBE = open({
   httpGet: open({ path: TEXT, port: PORT_OR_NAME, scheme: TEXT, host: TEXT }),
@@ -57,6 +61,8 @@ const POD_SPEC = open({
 const POD_TEMPLATE = open({ metadata: METADATA, spec: POD_SPEC });
 const CONTROLLER = open({ replicas: number(), selector: LABEL_SELECTOR, template: POD_TEMPLATE, serviceName: TEXT });
 const JOB = open({ template: POD_TEMPLATE });
+
+const INGRESS_BACKEND = open({ service: open({ name: TEXT, port: open({ number: PORT, name: TEXT }) }) });
 
 export const CORE_KINDS: Readonly<Record<string, Shape>> = {
   '/Namespace': open({}),
@@ -103,8 +109,8 @@ export const CORE_KINDS: Readonly<Record<string, Shape>> = {
   'networking.k8s.io/Ingress': open({
     spec: open({
       ingressClassName: TEXT,
-      defaultBackend: open({ service: open({ name: TEXT, port: open({ number: PORT, name: TEXT }) }) }),
-      rules: list(open({ host: TEXT, http: open({ paths: list(open({ path: TEXT, backend: open({ service: open({ name: TEXT, port: open({ number: PORT, name: TEXT }) }) }) })) }) })),
+      defaultBackend: INGRESS_BACKEND,
+      rules: list(open({ host: TEXT, http: open({ paths: list(open({ path: TEXT, backend: INGRESS_BACKEND })) }) })),
     }),
   }),
 };
