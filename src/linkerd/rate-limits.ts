@@ -13,3 +13,23 @@ export function aboveTotalFault(prop: string, rate: number | undefined, total: n
   return rate === undefined || total === undefined || rate <= total
     ? undefined : `"${prop}" is above "total", got ${rate} and ${total}; expected at most that`;
 }
+
+/** The fault of a policy without limits. */
+export function noLimitFault(names: readonly [total: string, identity: string, overrides: string], count: number): Fault {
+  return count > 0 ? undefined : `"${names[0]}", "${names[1]}" and "${names[2]}" are not there, which limits nothing; expected at least one`;
+}
+
+/** The fault of limits for a Server that has some. */
+export function secondLimitFault(prop: string, server: string, other: string): string {
+  return `"${prop}" ${server} has a policy already, made by ${other}, and Linkerd would follow only the older of the two; expected one for each Server; say all limits there`;
+}
+
+/** The fault of an override for nobody. */
+export function noClientsFault(prop: string, count: number): Fault {
+  return count > 0 ? undefined : `"${prop}" is empty; expected at least one ServiceAccount`;
+}
+
+/** The fault of a client with two overrides, of which Linkerd would follow the last. */
+export function repeatedClientFault(prop: string, client: string): string {
+  return `"${prop}" has ${client} twice; expected each client once`;
+}
