@@ -1,8 +1,9 @@
 import { CHECK } from './check';
 import { Command, Io } from './command';
 import { PROFILE } from './profile';
+import { UPGRADE } from './upgrade';
 
-const COMMANDS: Record<string, Command> = { check: CHECK, profile: PROFILE };
+const COMMANDS: Record<string, Command> = { check: CHECK, profile: PROFILE, upgrade: UPGRADE };
 
 /** Runs the command line, and returns its exit code. */
 export function main([name, ...args]: string[], io: Io): number {

@@ -67,7 +67,7 @@ test('the base path of OpenAPI 3 is asked for', () => {
 });
 
 test.each<[string, string[], string, string]>([
-  ['there is no command', ['profiles'], '', 'unknown command "profiles"; expected one of check, profile'],
+  ['there is no command', ['profiles'], '', 'unknown command "profiles"; expected one of check, profile, upgrade'],
   ['there is no mode', ['profile', 'web'], '', 'profile: expected exactly one of --template, --open-api and --proto'],
   ['there are two modes', ['profile', '--template', '--proto', '-', 'web'], '', 'profile: expected exactly one of --template, --open-api and --proto'],
   ['there is no Service', ['profile', '--template'], '', 'profile: 0 Services are named; expected one SERVICE'],
