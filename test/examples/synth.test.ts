@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { parseAllDocuments } from 'yaml';
+import { FindingAcknowledgement, GatewayApiChannel, GatewayApiVersion, LinkerdVersion, MeshTarget } from '../../src';
+import { review } from '../../src/analysis/review';
+import { MeshModel } from '../../src/model/mesh-model';
 import { crdErrors } from '../conformance/oracle/crds';
 import { deliveryErrors } from '../conformance/oracle/delivery';
 import { injectionErrors } from '../conformance/oracle/injection';
@@ -35,6 +38,11 @@ const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'zero-trust': { 'zero-trust.k8s.yaml': V2_20 },
 };
 
+/** What the examples acknowledge on constructs, which their manifests do not say. */
+const ACKNOWLEDGED: Record<string, FindingAcknowledgement[]> = {
+  'openapi-routes': [{ check: 'reliability/retried-writes', reason: 'as in its main.ts' }],
+};
+
 const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
 test('every example is judged', () => {
@@ -51,6 +59,17 @@ describe.each(examples)('examples/%s', (example) => {
   test('gives the manifests that it is known for', () => {
     expect(Object.keys(first)).toEqual(Object.keys(TARGETS[example]));
     Object.entries(first).forEach(([file, text]) => expect(text).toMatchSnapshot(file));
+  });
+
+  test('gives manifests in which no check finds anything', () => {
+    for (const [file, { linkerd, gatewayApi, channel }] of Object.entries(TARGETS[example])) {
+      const target = new MeshTarget({
+        version: LinkerdVersion.of(linkerd), gatewayApiVersion: GatewayApiVersion.of(gatewayApi), gatewayApiChannel: channel as GatewayApiChannel,
+      });
+      const manifests = parseAllDocuments(first[file]).map((document) => ({ manifest: document.toJS() }));
+      const { findings } = review(example, new MeshModel(manifests, target), { acknowledgements: ACKNOWLEDGED[example] });
+      expect(findings.map(({ check, object, message }) => `${check.name} ${object.kind} ${object.name}: ${message}`)).toEqual([]);
+    }
   });
 
   conformanceTest('gives manifests that the API server and Linkerd accept', () => {
