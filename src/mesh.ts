@@ -132,8 +132,7 @@ export class Mesh extends Construct {
   }
 
   private review(pass: SynthPass, options = this.options): Review {
-    const scope = this.node.scope!;
-    const constructs = scope.node.findAll().filter((construct) => MeshTarget._scopeOf(construct) === scope);
+    const constructs = governedBy(this.node.scope!);
     const governed = constructs.filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     governed.forEach((apiObject) => pass.keep(apiObject));
     const manifests = governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path }));
@@ -141,6 +140,11 @@ export class Mesh extends Construct {
       .map(({ check, reason }: { check: string; reason: string }) => analysis().byConstruct(construct.node.path, check, reason)));
     return analysis().review(this, new (analysis().MeshModel)(manifests, this.target, { completeNamespaces: options.completeNamespaces }), options, acknowledged);
   }
+}
+
+/** A scope and what is below it, without what another Mesh governs. */
+function governedBy(scope: IConstruct): IConstruct[] {
+  return [scope, ...scope.node.children.filter((child) => !(child as any)[MESH]).flatMap(governedBy)];
 }
 
 function lineOf({ check, object, message }: Found): string {

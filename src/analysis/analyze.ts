@@ -31,7 +31,13 @@ export function findAll(model: MeshModel, checks: readonly Check[] = CHECKS): Fo
     byKind.set(kind, known);
     return known;
   };
-  return model.objects.flatMap((object) => checksFor(kindOf(object)).flatMap((check) => findIn(check, object, model)));
+  const found: Found[] = [];
+  for (const object of model.objects) {
+    for (const check of checksFor(kindOf(object))) {
+      findIn(check, object, model, found);
+    }
+  }
+  return found;
 }
 
 /** Whether what a check says is true of a target. */
@@ -39,11 +45,12 @@ export function appliesTo({ since, until }: Check, { linkerdVersion }: Target): 
   return (since === undefined || supports(linkerdVersion, since)) && (until === undefined || !supports(linkerdVersion, until));
 }
 
-function findIn(check: Check, object: MeshObject, model: MeshModel): Found[] {
+function findIn(check: Check, object: MeshObject, model: MeshModel, found: Found[]): void {
   try {
-    return Array.from(check.find(object, model, model.target), ({ message, field = [], severity = check.severity }) => (
-      { check, severity, object, message, field }));
+    for (const { message, field = [], severity = check.severity } of check.find(object, model, model.target)) {
+      found.push({ check, severity, object, message, field });
+    }
   } catch (error) {
-    return [{ check, severity: 'error', object, field: [], message: `the check ${check.name} failed, which is a defect of cdk8s-linkerd: ${error}` }];
+    found.push({ check, severity: 'error', object, field: [], message: `the check ${check.name} failed, which is a defect of cdk8s-linkerd: ${error}` });
   }
 }

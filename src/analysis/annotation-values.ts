@@ -14,10 +14,11 @@ export interface ReadAnnotation {
 
 /** The annotations of policies that an object has, Linkerd reads on it, and the target knows. */
 export function readAnnotations(object: MeshObject, { linkerdVersion }: Target, ...policies: TrafficPolicy[]): ReadAnnotation[] {
-  const reader = readerOf(object);
-  return reader === undefined ? [] : TRAFFIC_ANNOTATIONS
-    .filter(({ key, policy, readOn, since }) => object.annotations[key] !== undefined && policies.includes(policy) && readOn.includes(reader)
-      && (since === undefined || supports(linkerdVersion, since)))
+  const rows = Object.keys(object.annotations).length === 0 ? []
+    : TRAFFIC_ANNOTATIONS.filter(({ key, policy }) => object.annotations[key] !== undefined && policies.includes(policy));
+  const reader = rows.length === 0 ? undefined : readerOf(object);
+  return reader === undefined ? [] : rows
+    .filter(({ readOn, since }) => readOn.includes(reader) && (since === undefined || supports(linkerdVersion, since)))
     .map((row) => ({ row, text: object.annotations[row.key] }));
 }
 

@@ -74,9 +74,14 @@ export function policyDuration(text: string): number {
   return Number(millis);
 }
 
+/** Whether the policy controller reads a text as an integer without a sign. */
+export function isPolicyInteger(text: string): boolean {
+  return /^\+?\d+$/.test(text);
+}
+
 /** An integer without a sign. */
 export function policyInteger(text: string, max: number): number {
-  const value = /^\+?\d+$/.test(text) ? Number(text) : NaN;
+  const value = isPolicyInteger(text) ? Number(text) : NaN;
   if (!(value <= max)) {
     throw new UnreadableValue(`'${text}' is not an integer from 0 to ${max}`);
   }

@@ -1,5 +1,5 @@
 import { DurationBounds, DurationLike, durationFault, formatDuration, millis } from './duration';
-import { policyDecimal, policyDuration, policyFlag, policyInteger, reading } from './policy-values';
+import { isPolicyInteger, policyDecimal, policyDuration, policyFlag, reading } from './policy-values';
 import { grpcStatusesFault, httpStatusesFault, retryLimitFault } from './retries';
 import { Fault, quote } from './rule';
 
@@ -103,5 +103,5 @@ function listValue(fault: TrafficValue<string[]>['fault'], normal: (item: string
 }
 
 function integerOf(text: string): number | undefined {
-  return reading(() => policyInteger(text, Infinity)).value;
+  return isPolicyInteger(text) ? Number(text) : undefined;
 }

@@ -1,5 +1,5 @@
 import { kindOf } from '../../../model/mesh-model';
-import { MeshObject, placeOf, titleOf } from '../../../model/mesh-object';
+import { placeOf, titleOf } from '../../../model/mesh-object';
 import { Check } from '../../check';
 
 export const duplicateObject: Check = {
@@ -11,17 +11,9 @@ export const duplicateObject: Check = {
   source: 'Kubernetes: metadata.name',
   on: [],
   *find(object, model) {
-    const first = model.once(duplicateObject, () => firstOfEach(model.objects)).get(key(object));
-    if (first !== undefined && first !== object && object.name !== '') {
+    const first = model.find(kindOf(object), object.namespace, object.name)!;
+    if (first !== object && object.name !== '') {
       yield { message: `${titleOf(object)} is also made by ${placeOf(first)}, and one would overwrite the other; give one of them another name or namespace, or put clusters into Charts with a Mesh each` };
     }
   },
 };
-
-function firstOfEach(objects: readonly MeshObject[]): ReadonlyMap<string, MeshObject> {
-  return new Map([...objects].reverse().map((object) => [key(object), object]));
-}
-
-function key(object: MeshObject): string {
-  return `${kindOf(object)}|${object.namespace}|${object.name}`;
-}
