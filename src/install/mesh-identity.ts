@@ -6,9 +6,10 @@ import { Anchor, TrustAnchor } from './trust-anchor';
 import { createTrustBundle, GivenAnchors } from './trust-bundle';
 import { createControlPlaneWebhooks, createVizWebhooks, webhookFaults, WebhookCertificatesOptions } from './webhook-certificates';
 import {
-  anchorOverlapFaults, formatGoDuration, issuanceLifetimeFault, issuerOverlapFault, Lifetime, lifetimeFaults, shortAnchorFault,
+  anchorOverlapFaults, formatGoDuration, issuerOverlapFault, Lifetime, lifetimeFaults, shortAnchorFault,
 } from '../linkerd/certificate-lifetimes';
 import { commonNameFault, ISSUER_NAME, TRUST_ANCHOR, TRUST_ROOT_ISSUER } from '../linkerd/control-plane-certificates';
+import { durationFault } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { IssuerReference } from '../manifest/cert-manager';
@@ -44,7 +45,7 @@ export interface MeshIdentityProps {
   readonly issuerRenewBefore?: Duration;
 
   /**
-   * How long the certificate of a proxy is good. Whole seconds, at least five minutes. Value
+   * How long the certificate of a proxy is good. Whole seconds, above zero. Value
    * `identity.issuer.issuanceLifetime` of the chart.
    *
    * @default Duration.hours(24)
@@ -172,7 +173,7 @@ function lifetimesOf({ issuerDuration, issuerRenewBefore, issuanceLifetime }: Me
 /** First what each duration says by itself: only such ones can be compared. */
 function durationFaults(props: MeshIdentityProps, anchor: Anchor): Fault[] {
   const { issuer, issuanceLifetime } = lifetimesOf(props);
-  const single = issuanceLifetimeFault('issuanceLifetime', issuanceLifetime);
+  const single = durationFault('issuanceLifetime', issuanceLifetime, { wholeSeconds: true });
   if (anchor.kind === 'pem') {
     return [single, ...(['issuerDuration', 'issuerRenewBefore'] as const).map((prop) => (props[prop] === undefined ? undefined
       : `"${prop}" is given beside TrustAnchor.fromPem, with which others make that certificate; expected none; leave it away`))];
@@ -181,11 +182,10 @@ function durationFaults(props: MeshIdentityProps, anchor: Anchor): Fault[] {
   if (faults.some((fault) => fault !== undefined)) {
     return faults;
   }
-  const names = { issuer: 'issuerDuration', issuanceLifetime: 'issuanceLifetime' };
   return [
-    issuerOverlapFault(issuer, issuanceLifetime, { ...names, renewBefore: 'issuerRenewBefore' }),
+    issuerOverlapFault(issuer, issuanceLifetime, { renewBefore: 'issuerRenewBefore', issuanceLifetime: 'issuanceLifetime' }),
     ...anchor.kind === 'self-signed'
-      ? anchorOverlapFaults(anchor.lifetime, issuer, issuanceLifetime, { ...names, duration: 'trustAnchor.duration', renewBefore: 'trustAnchor.renewBefore' }) : [],
-    anchor.kind === 'issuer' ? shortAnchorFault('trustAnchor.trustAnchorsPem', anchor.anchors.shortestMillis, issuer, issuanceLifetime, names) : undefined,
+      ? anchorOverlapFaults(anchor.lifetime, issuer, { duration: 'trustAnchor.duration', renewBefore: 'trustAnchor.renewBefore', issuer: 'issuerDuration' }) : [],
+    anchor.kind === 'issuer' ? shortAnchorFault('trustAnchor.trustAnchorsPem', anchor.anchors.shortestMillis, issuer, { issuer: 'issuerDuration' }) : undefined,
   ];
 }

@@ -23,15 +23,16 @@ export interface TrustAnchorOptions {
  */
 export interface SelfSignedTrustAnchorOptions extends TrustAnchorOptions {
   /**
-   * How long it is good. Whole seconds, at least an hour.
+   * How long it is good. Whole seconds, at least an hour; it is renewed no more often than once in the `issuerDuration` of
+   * the MeshIdentity.
    *
    * @default Duration.days(365)
    */
   readonly duration?: Duration;
 
   /**
-   * How long before its end cert-manager makes the next one. Whole seconds, at least five minutes, and at least until
-   * nobody has a certificate under the old one: the issuer's `duration` and then a proxy's.
+   * How long before its end cert-manager makes the next one. Whole seconds, at least five minutes, and at least the
+   * `issuerDuration` of the MeshIdentity, so that the old one outlives what it signed.
    *
    * @default Duration.days(60)
    */

@@ -39,46 +39,34 @@ export function lifetimeFaults({ duration, renewBefore }: Lifetime, props: Lifet
   ];
 }
 
-/** The fault of how long proxies' certificates are good. */
-export function issuanceLifetimeFault(prop: string, lifetime: DurationLike): Fault {
-  return shortFault(prop, lifetime, MIN_RENEW_BEFORE);
-}
-
 /** The fault of an issuer that expires before a proxy's certificate that it signed just before its renewal. */
 export function issuerOverlapFault(issuer: Lifetime, issuanceLifetime: DurationLike, props: { renewBefore: string; issuanceLifetime: string }): Fault {
   const least = millis(issuanceLifetime) + CLOCK_SKEW;
   return millis(issuer.renewBefore) >= least ? undefined
-    : `"${props.renewBefore}" is shorter than proxies' certificates are good for, got ${formatGoDuration(issuer.renewBefore)}; expected at least ${formatMillis(least)}, which is "${props.issuanceLifetime}" and the clock skew, so that no proxy has one of an issuer that has expired; raise it`;
+    : `"${props.renewBefore}" is shorter than a proxy's certificate is good for, got ${formatGoDuration(issuer.renewBefore)}; expected at least ${formatMillis(least)}, which is "${props.issuanceLifetime}" and 20s for clocks that differ, so that no proxy has a certificate of an issuer that has expired; raise it`;
 }
 
 /**
- * The faults of an anchor beside its issuer's certificates. What was signed under it before its renewal is in use until the
- * issuer's last certificate and, after that, the last proxy's has expired: until then the old anchor must be good, and must
- * be one of the two that are trusted.
+ * The faults of an anchor beside its issuer's certificates. One that was signed just before the anchor's renewal, and what
+ * it signed in turn, is in use until it has expired at the latest. Until then the old anchor must be good, and be one of
+ * the two that are trusted.
  */
-export function anchorOverlapFaults(anchor: Lifetime, issuer: Lifetime, issuanceLifetime: DurationLike, props: LifetimeProps & { issuer: string; issuanceLifetime: string }): Fault[] {
-  const least = chainMillis(issuer, issuanceLifetime);
+export function anchorOverlapFaults(anchor: Lifetime, issuer: Lifetime, props: LifetimeProps & { issuer: string }): Fault[] {
+  const least = millis(issuer.duration);
   const rest = millis(anchor.renewBefore);
   const between = millis(anchor.duration) - rest;
-  const sum = `${formatMillis(least)}, which is "${props.issuer}", "${props.issuanceLifetime}" and the clock skew`;
   return [
     rest >= least ? undefined
-      : `"${props.renewBefore}" is shorter than what the trust anchor signed is in use, got ${formatMillis(rest)}; expected at least ${sum}, so that the anchor outlives it; raise it`,
+      : `"${props.renewBefore}" is shorter than an issuer's certificate is good for, got ${formatMillis(rest)}; expected at least ${formatMillis(least)}, which is "${props.issuer}", so that the trust anchor outlives what it signed; raise it`,
     between >= least ? undefined
-      : `"${props.duration}" is too close to "${props.renewBefore}", got a new trust anchor every ${formatMillis(between)}; expected at least ${sum}, since besides the current anchor only the one before is trusted; raise "${props.duration}"`,
+      : `"${props.duration}" is too close to "${props.renewBefore}", got a new trust anchor every ${formatMillis(between)}; expected at least ${formatMillis(least)}, which is "${props.issuer}", since besides the current trust anchor only the one before is trusted; raise "${props.duration}"`,
   ];
 }
 
-/** The fault of an issuer whose certificates outlive an anchor even at its beginning. */
-export function shortAnchorFault(prop: string, anchorMillis: number, issuer: Lifetime, issuanceLifetime: DurationLike, props: { issuer: string; issuanceLifetime: string }): Fault {
-  const least = chainMillis(issuer, issuanceLifetime);
-  return anchorMillis >= least ? undefined
-    : `"${prop}" has a certificate that is good for ${formatMillis(anchorMillis)} only; expected at least ${formatMillis(least)}, which is "${props.issuer}", "${props.issuanceLifetime}" and the clock skew`;
-}
-
-/** For how long a certificate of the issuer can be of use to somebody. */
-function chainMillis(issuer: Lifetime, issuanceLifetime: DurationLike): number {
-  return millis(issuer.duration) + millis(issuanceLifetime) + CLOCK_SKEW;
+/** The fault of an anchor that an issuer's certificate would outlive whenever it is signed. */
+export function shortAnchorFault(prop: string, anchorMillis: number, issuer: Lifetime, props: { issuer: string }): Fault {
+  return anchorMillis >= millis(issuer.duration) ? undefined
+    : `"${prop}" has a certificate that is good for ${formatMillis(anchorMillis)} in all; expected at least ${formatGoDuration(issuer.duration)}, which is "${props.issuer}"`;
 }
 
 function shortFault(prop: string, duration: DurationLike, least: number): Fault {
