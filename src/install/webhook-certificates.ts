@@ -1,10 +1,11 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { createCertificate, createIssuer } from './certificate';
-import { Lifetime, lifetimeFaults } from '../linkerd/certificate-lifetimes';
+import { formatGoDuration, Lifetime, lifetimeFaults } from '../linkerd/certificate-lifetimes';
 import { commonNameFault, CONTROL_PLANE_WEBHOOKS, ServingCertificate, VIZ_WEBHOOKS, WEBHOOK_ISSUER } from '../linkerd/control-plane-certificates';
+import { millis } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
-import { Fault } from '../linkerd/rule';
+import { Fault, quote } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
 
 /**
@@ -46,23 +47,25 @@ const NAMES = { duration: 'webhookCertificates.duration', renewBefore: 'webhookC
 
 /** The faults of such options. */
 export function webhookFaults(owner: Construct, options: WebhookCertificatesOptions): Fault[] {
-  const { controlPlaneNamespace, clusterDomain } = MeshTarget.of(owner);
+  const { controlPlaneNamespace } = MeshTarget.of(owner);
   const { vizNamespace } = options;
   const lifetime = lifetimeOf(options);
   const faults = lifetimeFaults(lifetime, NAMES);
   return [
     ...faults,
-    faults.every((fault) => fault === undefined) && lifetime.duration.toMilliseconds() > CA_LIFETIME.renewBefore.toMilliseconds()
-      ? `"${NAMES.duration}" is longer than the authority that signs them is sure to be good for, got ${lifetime.duration.toDays({ integral: false })} days; expected at most 30` : undefined,
+    faults.some((fault) => fault !== undefined) ? undefined : webhookLifetimeFault(lifetime),
     namespaceFault('webhookCertificates.vizNamespace', vizNamespace),
-    vizNamespace === controlPlaneNamespace ? '"webhookCertificates.vizNamespace" is the namespace of the control plane; expected that of linkerd-viz' : undefined,
+    vizNamespace === controlPlaneNamespace ? `"webhookCertificates.vizNamespace" is the namespace of the control plane, got ${quote(vizNamespace)}; expected that of linkerd-viz` : undefined,
     ...CONTROL_PLANE_WEBHOOKS.map((webhook) => commonNameFault(dnsNameOf(webhook, controlPlaneNamespace), 'controlPlaneNamespace')),
-    commonNameFault(caNameOf(controlPlaneNamespace, clusterDomain), 'clusterDomain'),
-    ...vizNamespace === undefined ? [] : [
-      ...VIZ_WEBHOOKS.map((webhook) => commonNameFault(dnsNameOf(webhook, vizNamespace), 'webhookCertificates.vizNamespace')),
-      commonNameFault(caNameOf(vizNamespace, clusterDomain), 'webhookCertificates.vizNamespace'),
-    ],
+    ...vizNamespace === undefined ? [] : VIZ_WEBHOOKS.map((webhook) => commonNameFault(dnsNameOf(webhook, vizNamespace), 'webhookCertificates.vizNamespace')),
   ];
+}
+
+/** Their authority is renewed in time for the longest. */
+function webhookLifetimeFault({ duration }: Lifetime): Fault {
+  const most = CA_LIFETIME.renewBefore;
+  return millis(duration) <= millis(most) ? undefined
+    : `"${NAMES.duration}" is longer than the authority that signs them is sure to be good for, got ${formatGoDuration(duration)}; expected at most ${formatGoDuration(most)}`;
 }
 
 /** Makes the certificates of the control plane's webhooks. */
@@ -82,7 +85,8 @@ export function createVizWebhooks(owner: Construct, options: WebhookCertificates
 function createServed(owner: Construct, prefix: string, namespace: string, served: readonly ServingCertificate[], options: WebhookCertificatesOptions): ServedCertificates {
   const root = createIssuer(owner, `${prefix}WebhookRootIssuer`, 'webhook-root-issuer', namespace, { selfSigned: {} });
   const secretName = `${WEBHOOK_ISSUER}-tls`;
-  const commonName = caNameOf(namespace, MeshTarget.of(owner).clusterDomain);
+  // Shorter than the names of those that it signs, so that it fits where they do.
+  const commonName = `webhook.${namespace}.svc`;
   createCertificate(owner, `${prefix}WebhookAuthority`, { name: WEBHOOK_ISSUER, namespace, secretName, issuerRef: root, lifetime: CA_LIFETIME, commonName });
   const issuerRef = createIssuer(owner, `${prefix}WebhookIssuer`, WEBHOOK_ISSUER, namespace, { ca: { secretName } });
   const certificates = served.map((webhook) => {
@@ -104,8 +108,4 @@ function lifetimeOf({ duration = Duration.hours(24), renewBefore = Duration.hour
 
 function dnsNameOf({ service }: ServingCertificate, namespace: string): string {
   return `${service}.${namespace}.svc`;
-}
-
-function caNameOf(namespace: string, clusterDomain: string): string {
-  return `webhook.${namespace}.${clusterDomain}`;
 }
