@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
-import { readTrustAnchors } from '../linkerd/trust-anchors';
 import { refuse } from '../linkerd/rule';
+import { readTrustAnchors } from '../linkerd/trust-anchors';
 
 /** Where a certificate is that is trusted beside the current anchor. */
 export type PreviousAnchor =

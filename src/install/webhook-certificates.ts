@@ -82,7 +82,9 @@ export function createVizWebhooks(owner: Construct, options: WebhookCertificates
  * An authority in the namespace, and certificates under it: a webhook's authority stays what it is when the webhook's own
  * certificate is renewed, so that the API server and the pod need not change at one moment.
  */
-function createServed(owner: Construct, prefix: string, namespace: string, served: readonly ServingCertificate[], options: WebhookCertificatesOptions): ServedCertificates {
+function createServed(
+  owner: Construct, prefix: string, namespace: string, served: readonly ServingCertificate[], options: WebhookCertificatesOptions,
+): ServedCertificates {
   const root = createIssuer(owner, `${prefix}WebhookRootIssuer`, 'webhook-root-issuer', namespace, { selfSigned: {} });
   const secretName = `${WEBHOOK_ISSUER}-tls`;
   // Shorter than the names of those that it signs, so that it fits where they do.

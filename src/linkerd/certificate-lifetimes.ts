@@ -40,10 +40,12 @@ export function lifetimeFaults({ duration, renewBefore }: Lifetime, props: Lifet
 }
 
 /** The fault of an issuer that expires before a proxy's certificate that it signed just before its renewal. */
-export function issuerOverlapFault(issuer: Lifetime, issuanceLifetime: DurationLike, props: { renewBefore: string; issuanceLifetime: string }): Fault {
+export function issuerOverlapFault(
+  { renewBefore }: Lifetime, issuanceLifetime: DurationLike, props: { readonly renewBefore: string; readonly issuanceLifetime: string },
+): Fault {
   const least = millis(issuanceLifetime) + CLOCK_SKEW;
-  return millis(issuer.renewBefore) >= least ? undefined
-    : `"${props.renewBefore}" is shorter than a proxy's certificate is good for, got ${formatGoDuration(issuer.renewBefore)}; expected at least ${formatMillis(least)}, which is "${props.issuanceLifetime}" and 20s for clocks that differ, so that no proxy has a certificate of an issuer that has expired; raise it`;
+  return millis(renewBefore) >= least ? undefined
+    : `"${props.renewBefore}" is shorter than a proxy's certificate is good for, got ${formatGoDuration(renewBefore)}; expected at least ${formatMillis(least)}, which is "${props.issuanceLifetime}" and 20s for clocks that differ, so that no proxy has a certificate of an issuer that has expired; raise it`;
 }
 
 /**

@@ -21,6 +21,9 @@ const HOUR = 3_600_000_000_000n;
 const SKEW = 20_000_000_000n;
 const MINUTE = HOUR / 60n;
 
+/** As Go prints a duration of a minute and more. */
+const GO_FORM = /^(\d+h[0-5]?\dm|[0-5]?\dm)[0-5]?\ds$/;
+
 const SPEC_FIELDS = ['secretName', 'issuerRef', 'isCA', 'commonName', 'dnsNames', 'duration', 'renewBefore', 'usages', 'privateKey', 'secretTemplate', 'revisionHistoryLimit'];
 const KEY_FIELDS = ['algorithm', 'size', 'encoding', 'rotationPolicy'];
 const USAGES = ['cert sign', 'crl sign', 'digital signature', 'server auth', 'client auth'];
@@ -70,7 +73,7 @@ function certificateErrors(certificate: Manifest, manifests: readonly Manifest[]
     ...when(ns(spec.duration) < HOUR, `duration ${spec.duration} is below an hour`),
     ...when(ns(spec.renewBefore) < 5n * MINUTE, `renewBefore ${spec.renewBefore} is below five minutes`),
     ...when(ns(spec.renewBefore) >= ns(spec.duration), `renewBefore ${spec.renewBefore} is not below the duration ${spec.duration}`),
-    ...['duration', 'renewBefore'].filter((field) => !/^(\d+h[0-5]?\dm[0-5]?\ds|[0-5]?\dm[0-5]?\ds)$/.test(spec[field] ?? '')).map((field) => `${field} ${spec[field]} would be written otherwise by Go`),
+    ...['duration', 'renewBefore'].filter((field) => !GO_FORM.test(spec[field] ?? '')).map((field) => `${field} ${spec[field]} would be written otherwise by Go`),
     ...when(!isSubdomain(spec.commonName) || spec.commonName.length > 64, `the common name ${spec.commonName} is none, or longer than 64`),
     ...dnsNames.filter((name: string) => !isSubdomain(name)).map((name: string) => `${name} is no DNS name`),
     ...when(privateKey.algorithm !== 'ECDSA' || privateKey.size !== 256, 'its key is not ECDSA P-256'),

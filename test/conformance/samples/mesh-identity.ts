@@ -7,7 +7,7 @@ import { Manifest } from '../oracle/target';
 import { anyTarget, Sample, Sampling } from '../sampling';
 import { mostly, option } from './route-parts';
 
-type Beside = 'seed' | 'nothing' | 'Secret' | 'PEM' | 'both';
+type Beside = 'seed' | 'nothing' | 'Secret' | 'PEM and Secret';
 
 /** All times in seconds. */
 interface IdentitySample extends Sample {
@@ -31,8 +31,8 @@ const slack = (...more: number[]) => mostly(fc.constantFrom(0, 0, 1, ...more), f
 
 const samples: fc.Arbitrary<IdentitySample> = fc.record<IdentitySample>({
   target: anyTarget,
-  anchor: fc.constantFrom('self-signed', 'self-signed', 'self-signed', 'Secret', 'Secret of the app', 'issuer', 'ClusterIssuer of the app', 'PEM'),
-  beside: fc.constantFrom('seed', 'nothing', 'Secret', 'PEM', 'both'),
+  anchor: fc.constantFrom('self-signed', 'self-signed', 'self-signed', 'self-signed', 'Secret', 'Secret of the app', 'issuer', 'ClusterIssuer of the app', 'PEM'),
+  beside: fc.constantFrom('seed', 'nothing', 'Secret', 'PEM and Secret'),
   pem: fc.constantFrom(ROOT, ROOT.trimEnd(), ROOT.replace(/\n/g, '\r\n'), `# root\n${ROOT}\n\n${PREVIOUS}`, RSA_2048, TWO_DAYS),
   proxy: option(fc.constantFrom(1, 280, HOUR, DAY), 2),
   issuer: option(fc.record({ overlap: slack(HOUR, 7 * DAY), use: fc.constantFrom(1, HOUR, 23 * HOUR, 28 * DAY) }), 3),
@@ -62,7 +62,7 @@ function anchorOf(chart: Chart, sample: IdentitySample): TrustAnchor {
   const secret = (name: string) => SecretRef.fromName(chart, name, { name, namespace });
   const bySecret = () => PreviousTrustAnchor.fromSecret(secret('old-anchor'));
   const byPem = () => PreviousTrustAnchor.fromPem(PREVIOUS);
-  const previousAnchors = { seed: () => undefined, nothing: () => [], Secret: () => [bySecret()], PEM: () => [byPem()], both: () => [byPem(), bySecret()] }[sample.beside];
+  const previousAnchors = { 'seed': () => undefined, 'nothing': () => [], 'Secret': () => [bySecret()], 'PEM and Secret': () => [byPem(), bySecret()] }[sample.beside];
   switch (sample.anchor) {
     case 'self-signed': return TrustAnchor.selfSigned({
       previousAnchors: previousAnchors(),
@@ -128,7 +128,7 @@ function intentErrors(manifests: Manifest[], sample: IdentitySample): string[] {
   const meant = [
     sample.anchor === 'PEM' ? undefined : [times.issuerDuration, times.issuerRenewBefore],
     sample.anchor === 'self-signed' ? [times.duration, times.renewBefore] : undefined,
-    handedOut ? { seed: ['linkerd-previous-anchor'], nothing: [], Secret: ['old-anchor'], PEM: [PREVIOUS], both: [PREVIOUS, 'old-anchor'] }[sample.beside] : undefined,
+    handedOut ? { 'seed': ['linkerd-previous-anchor'], 'nothing': [], 'Secret': ['old-anchor'], 'PEM and Secret': [PREVIOUS, 'old-anchor'] }[sample.beside] : undefined,
   ];
   return JSON.stringify(said) === JSON.stringify(meant) ? [] : [`written is ${JSON.stringify(said)}, meant was ${JSON.stringify(meant)}`];
 }
@@ -152,7 +152,7 @@ export const identitySampling: Sampling<IdentitySample> = {
   ],
   expected: [
     'anchor: self-signed', 'anchor: Secret', 'anchor: Secret of the app', 'anchor: issuer', 'anchor: ClusterIssuer of the app', 'anchor: PEM',
-    'beside: seed', 'beside: nothing', 'beside: Secret', 'beside: PEM', 'beside: both', 'issuanceLifetime', 'least overlap of the issuer',
+    'beside: seed', 'beside: nothing', 'beside: Secret', 'beside: PEM and Secret', 'issuanceLifetime', 'least overlap of the issuer',
     'least overlap of the anchor', 'least time between anchors', 'certManagerNamespace', 'webhooks', 'webhooks and viz', 'longest webhooks', 'namespace',
   ],
   runs: 900,
@@ -164,7 +164,9 @@ const broken = (change: (chart: Chart) => Partial<MeshIdentityProps>): Break => 
   build: (chart) => void new MeshIdentity(chart, 'identity', { ...propsOf(chart, sample), ...change(chart) }),
 });
 const hours = (n: number) => Duration.hours(n);
-const selfSigned = (options: object) => ({ trustAnchor: TrustAnchor.selfSigned(options), issuerDuration: hours(48), issuerRenewBefore: hours(25), issuanceLifetime: hours(24) });
+const selfSigned = (options: object) => ({
+  trustAnchor: TrustAnchor.selfSigned(options), issuerDuration: hours(48), issuerRenewBefore: hours(25), issuanceLifetime: hours(24),
+});
 
 export const identityBreaks: Record<string, Break> = {
   'trustAnchor': broken(() => ({ trustAnchor: {} as TrustAnchor })),
