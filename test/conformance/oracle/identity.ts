@@ -62,18 +62,19 @@ const homeOf = (target: OracleTarget) => target.controlPlaneNamespace ?? 'linker
 function certificateErrors(certificate: Manifest, manifests: readonly Manifest[]): string[] {
   const { metadata, spec } = certificate;
   const { privateKey = {}, usages = [], dnsNames = [] } = spec;
-  const twins = manifests.filter((m) => isCertificate(m) && m !== certificate && m.metadata.namespace === metadata.namespace && m.spec.secretName === spec.secretName);
+  const writers = manifests.filter((m) => isCertificate(m) && m.metadata.namespace === metadata.namespace && m.spec.secretName === spec.secretName);
   return [
     ...when(certificate.apiVersion !== 'cert-manager.io/v1', `${certificate.apiVersion} is not served`),
     ...unknownFields('spec', spec, SPEC_FIELDS),
     ...unknownFields('spec.privateKey', privateKey, KEY_FIELDS),
     ...when(!metadata.namespace, 'no namespace'),
     ...when(!isSubdomain(spec.secretName), 'no Secret'),
-    ...when(twins.length > 0, `another Certificate writes the Secret ${spec.secretName}`),
+    ...when(writers.length > 1, `another Certificate writes the Secret ${spec.secretName}`),
     ...when(ns(spec.duration) < HOUR, `duration ${spec.duration} is below an hour`),
     ...when(ns(spec.renewBefore) < 5n * MINUTE, `renewBefore ${spec.renewBefore} is below five minutes`),
     ...when(ns(spec.renewBefore) >= ns(spec.duration), `renewBefore ${spec.renewBefore} is not below the duration ${spec.duration}`),
-    ...['duration', 'renewBefore'].filter((field) => !GO_FORM.test(spec[field] ?? '')).map((field) => `${field} ${spec[field]} would be written otherwise by Go`),
+    ...['duration', 'renewBefore'].filter((field) => !GO_FORM.test(spec[field] ?? '')).map((field) => (
+      `${field} ${spec[field]} would be written otherwise by Go`)),
     ...when(!isSubdomain(spec.commonName) || spec.commonName.length > 64, `the common name ${spec.commonName} is none, or longer than 64`),
     ...dnsNames.filter((name: string) => !isSubdomain(name)).map((name: string) => `${name} is no DNS name`),
     ...when(privateKey.algorithm !== 'ECDSA' || privateKey.size !== 256, 'its key is not ECDSA P-256'),
