@@ -8,7 +8,7 @@ import { createControlPlaneWebhooks, createVizWebhooks, webhookFaults, WebhookCe
 import {
   anchorOverlapFaults, formatGoDuration, issuerOverlapFault, Lifetime, lifetimeFaults, shortAnchorFault,
 } from '../linkerd/certificate-lifetimes';
-import { commonNameFault, ISSUER_NAME, TRUST_ANCHOR, TRUST_ROOT_ISSUER } from '../linkerd/control-plane-certificates';
+import { commonNameFault, ISSUER_NAME, TRUST_ROOT_ISSUER, trustAnchorName } from '../linkerd/control-plane-certificates';
 import { durationFault } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
@@ -86,8 +86,8 @@ export interface MeshIdentityProps {
 export class MeshIdentity extends Construct implements IControlPlaneIdentity {
   /** The Certificate with which the control plane signs those of proxies, unless others make it. */
   public readonly issuerCertificate?: ApiObject;
-  /** The Certificate of the trust anchor, where cert-manager makes it. */
-  public readonly trustAnchorCertificate?: ApiObject;
+  /** The Certificates of the trust anchors that cert-manager makes: first that of the one that signs. */
+  public readonly trustAnchorCertificates: ApiObject[] = [];
   /** The Bundle by which trust-manager hands out the trust anchors, where it does. */
   public readonly trustBundle?: ApiObject;
   /** The Certificates of webhooks: those of the control plane, then those of linkerd-viz. */
@@ -124,8 +124,11 @@ export class MeshIdentity extends Construct implements IControlPlaneIdentity {
     let signer: IssuerReference | undefined;
     if (anchor.kind === 'self-signed') {
       const issuerRef = createIssuer(this, 'TrustRootIssuer', TRUST_ROOT_ISSUER, certManagerNamespace, { selfSigned: {} });
-      this.trustAnchorCertificate = createCertificate(this, 'TrustAnchor', {
-        name: TRUST_ANCHOR, namespace: certManagerNamespace, secretName: TRUST_ANCHOR, issuerRef, lifetime: anchor.lifetime, commonName: rootName,
+      this.trustAnchorCertificates = anchor.generations.map((generation) => {
+        const name = trustAnchorName(generation);
+        return createCertificate(this, `TrustAnchor${generation}`, {
+          name, namespace: certManagerNamespace, secretName: name, issuerRef, lifetime: anchor.lifetime, commonName: rootName,
+        });
       });
     }
     if (anchor.kind === 'self-signed' || anchor.kind === 'secret') {

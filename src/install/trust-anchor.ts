@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { PreviousTrustAnchor } from './previous-trust-anchor';
 import { Lifetime, lifetimeFaults } from '../linkerd/certificate-lifetimes';
+import { generationsFault } from '../linkerd/control-plane-certificates';
 import { refuse } from '../linkerd/rule';
 import { readTrustAnchors, TrustAnchors } from '../linkerd/trust-anchors';
 
@@ -13,7 +14,7 @@ export interface TrustAnchorOptions {
    * What is trusted beside it. An empty list means nothing else, as at the very first installation; add the current anchor
    * before it is renewed.
    *
-   * @default - the Secret `linkerd-previous-anchor` in the namespace of cert-manager, without which the control plane does not start
+   * @default - the Secret `linkerd-previous-anchor` in the namespace of cert-manager, without which the control plane does not start; with `generations` nothing
    */
   readonly previousAnchors?: PreviousTrustAnchor[];
 }
@@ -37,6 +38,15 @@ export interface SelfSignedTrustAnchorOptions extends TrustAnchorOptions {
    * @default Duration.days(60)
    */
   readonly renewBefore?: Duration;
+
+  /**
+   * Which trust anchors there are, by number. The first one signs, all are trusted. So one follows the other without a copy
+   * of anything and without hurry, from `[1]` by `[1, 2]` and `[2, 1]` to `[2]`: proxies are restarted after the first step,
+   * and `issuerDuration` passes after the second. Number 1 is called `linkerd-trust-anchor`, 2 `linkerd-trust-anchor-2`.
+   *
+   * @default - number 1, and `previousAnchors`
+   */
+  readonly generations?: number[];
 }
 
 /**
@@ -68,7 +78,7 @@ export interface IssuerTrustAnchorOptions {
 
 /** What a trust anchor is made of. */
 export type Anchor =
-  | { readonly kind: 'self-signed'; readonly lifetime: Lifetime; readonly previous?: readonly PreviousTrustAnchor[] }
+  | { readonly kind: 'self-signed'; readonly lifetime: Lifetime; readonly generations: readonly number[]; readonly previous?: readonly PreviousTrustAnchor[] }
   | { readonly kind: 'secret'; readonly secret: IConstruct; readonly previous?: readonly PreviousTrustAnchor[] }
   | { readonly kind: 'issuer'; readonly issuer: IConstruct; readonly anchors: TrustAnchors }
   | { readonly kind: 'pem'; readonly anchors: TrustAnchors };
@@ -86,15 +96,20 @@ export class TrustAnchor {
    * it, a ClusterIssuer; trust-manager hands it out.
    *
    * @param options how long it is good, and what is trusted beside it
-   * @throws if a duration is too short for cert-manager, or `renewBefore` is not below `duration`
+   * @throws if a duration is too short for cert-manager, `renewBefore` is not below `duration`, or `generations` are not
+   * different integers from 1 on
    *
    * @example
    * TrustAnchor.selfSigned({ duration: Duration.days(730), renewBefore: Duration.days(90) });
    */
   public static selfSigned(options: SelfSignedTrustAnchorOptions = {}): TrustAnchor {
-    const { duration = Duration.days(365), renewBefore = Duration.days(60), previousAnchors } = options;
-    refuse('TrustAnchor.selfSigned', ...lifetimeFaults({ duration, renewBefore }, { duration: 'duration', renewBefore: 'renewBefore' }));
-    return new TrustAnchor({ kind: 'self-signed', lifetime: { duration, renewBefore }, previous: previousAnchors && [...previousAnchors] });
+    const { duration = Duration.days(365), renewBefore = Duration.days(60), generations } = options;
+    refuse('TrustAnchor.selfSigned',
+      ...lifetimeFaults({ duration, renewBefore }, { duration: 'duration', renewBefore: 'renewBefore' }),
+      generationsFault('generations', generations),
+    );
+    const previous = options.previousAnchors ?? (generations && []);
+    return new TrustAnchor({ kind: 'self-signed', lifetime: { duration, renewBefore }, generations: [...generations ?? [1]], previous: previous && [...previous] });
   }
 
   /**

@@ -3,7 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { PreviousAnchor, PreviousTrustAnchor } from './previous-trust-anchor';
 import { Anchor } from './trust-anchor';
 import {
-  controlPlaneLabelFault, IS_CONTROL_PLANE_LABEL, PREVIOUS_ANCHOR, secretKeysFault, TRUST_ANCHOR, TRUST_ROOTS_KEY, TRUST_ROOTS_NAME,
+  controlPlaneLabelFault, IS_CONTROL_PLANE_LABEL, PREVIOUS_ANCHOR, secretKeysFault, TRUST_ROOTS_KEY, TRUST_ROOTS_NAME, trustAnchorName,
 } from '../linkerd/control-plane-certificates';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
@@ -17,7 +17,7 @@ type AnchorInCluster = Extract<Anchor, { readonly previous?: readonly PreviousTr
 
 /** The Secrets of trust anchors, and certificates beside them. */
 export class GivenAnchors {
-  /** The name of the current anchor's Secret. */
+  /** The Secret of the anchor that signs. */
   public readonly name: string;
   /** What is trusted. */
   public readonly sources: BundleSource[];
@@ -25,11 +25,12 @@ export class GivenAnchors {
 
   public constructor(owner: Construct, namespace: string, anchor: AnchorInCluster) {
     const previous = anchor.previous?.map((each, index) => previousOf(owner, each, index));
-    const current = anchor.kind === 'secret' ? this.add(owner, 'trustAnchor.secret', anchor.secret, ['tls.crt', 'tls.key']) : undefined;
-    this.name = current?.name ?? TRUST_ANCHOR;
+    const anchors = anchor.kind === 'secret'
+      ? [this.add(owner, 'trustAnchor.secret', anchor.secret, ['tls.crt', 'tls.key']).name] : anchor.generations.map(trustAnchorName);
+    this.name = anchors[0];
     const beside = previous?.map((each, index) => (each.kind === 'pem' ? { inLine: each.pem }
       : fromSecret(this.add(owner, `trustAnchor.previousAnchors[${index}]`, each.secret, ['tls.crt']).name)));
-    this.sources = [fromSecret(this.name), ...beside ?? [fromSecret(PREVIOUS_ANCHOR)]];
+    this.sources = [...anchors.map(fromSecret), ...beside ?? [fromSecret(PREVIOUS_ANCHOR)]];
     const names = this.sources.flatMap((source) => ('secret' in source ? source.secret.name : []));
     const twice = names.find((name, index) => names.indexOf(name) < index);
     refuse(owner,

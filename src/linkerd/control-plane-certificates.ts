@@ -11,6 +11,18 @@ export const TRUST_ANCHOR = 'linkerd-trust-anchor';
 export const PREVIOUS_ANCHOR = 'linkerd-previous-anchor';
 export const WEBHOOK_ISSUER = 'webhook-issuer';
 
+/** The name of a trust anchor, by its generation: the first is called as in the recipe. */
+export function trustAnchorName(generation: number): string {
+  return generation === 1 ? TRUST_ANCHOR : `${TRUST_ANCHOR}-${generation}`;
+}
+
+/** The fault of the generations of a trust anchor. */
+export function generationsFault(prop: string, generations: readonly number[] | undefined): Fault {
+  const good = generations === undefined || (Array.isArray(generations) && generations.length > 0 && new Set(generations).size === generations.length
+    && generations.every((generation) => Number.isSafeInteger(generation) && generation >= 1));
+  return good ? undefined : `"${prop}" are not different numbers, got ${quote(generations)}; expected at least one integer from 1 on, the one that signs first`;
+}
+
 /** What makes trust-manager write the trust anchors into the control plane's namespace. Helm does not set it. */
 export const IS_CONTROL_PLANE_LABEL = 'linkerd.io/is-control-plane';
 

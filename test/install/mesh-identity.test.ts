@@ -72,9 +72,9 @@ describe('an identity by itself', () => {
   });
 
   test('gives access to its objects', () => {
-    const { issuerCertificate, trustAnchorCertificate, trustBundle, node } = identity(meshedChart());
+    const { issuerCertificate, trustAnchorCertificates, trustBundle, node } = identity(meshedChart());
     expect(node.defaultChild).toBe(issuerCertificate);
-    expect([issuerCertificate, trustAnchorCertificate, trustBundle].map((each) => `${each?.kind} ${each?.name}`)).toEqual([
+    expect([issuerCertificate, ...trustAnchorCertificates, trustBundle].map((each) => `${each?.kind} ${each?.name}`)).toEqual([
       'Certificate linkerd-identity-issuer', 'Certificate linkerd-trust-anchor', 'Bundle linkerd-identity-trust-roots',
     ]);
   });
@@ -131,6 +131,40 @@ describe('what is trusted beside the anchor', () => {
   });
 });
 
+describe('generations of the anchor', () => {
+  const names = (generations: number[], options = {}) => {
+    const chart = meshedChart();
+    const made = identity(chart, { trustAnchor: TrustAnchor.selfSigned({ generations, ...options }) });
+    return {
+      certificates: made.trustAnchorCertificates.map(({ name }) => name),
+      signs: only(chart, 'ClusterIssuer').spec.ca.secretName,
+      trusted: only(chart, 'Bundle').spec.sources.map(({ secret, inLine }: any) => secret?.name ?? inLine),
+    };
+  };
+  const [FIRST, SECOND] = ['linkerd-trust-anchor', 'linkerd-trust-anchor-2'];
+
+  test.each<[number[], string[]]>([[[1], [FIRST]], [[1, 2], [FIRST, SECOND]], [[2, 1], [SECOND, FIRST]], [[2], [SECOND]]])(
+    '%j: the first signs, all are trusted, and no copy is needed', (generations, expected) => {
+      expect(names(generations)).toEqual({ certificates: expected, signs: expected[0], trusted: expected });
+    });
+
+  test('are made alike', () => {
+    const chart = meshedChart();
+    identity(chart, { trustAnchor: TrustAnchor.selfSigned({ generations: [1, 2] }) });
+    const [first, second] = [FIRST, SECOND].map((name) => certificate(chart, name));
+    expect(second).toEqual({ ...first, metadata: { ...first.metadata, name: SECOND }, spec: { ...first.spec, secretName: SECOND } });
+  });
+
+  test('may have others beside them', () => {
+    expect(names([2], { previousAnchors: [PreviousTrustAnchor.fromPem(PREVIOUS)] }).trusted).toEqual([SECOND, PREVIOUS]);
+  });
+
+  test.each<[any]>([[[]], [[0]], [[1.5]], [[1, 1]], [2], ['12']])('are not %j', (generations) => {
+    expect(messageOf(() => TrustAnchor.selfSigned({ generations }))).toBe(
+      `TrustAnchor.selfSigned: "generations" are not different numbers, got ${typeof generations === 'string' ? '"12"' : JSON.stringify(generations)}; expected at least one integer from 1 on, the one that signs first`);
+  });
+});
+
 describe('an anchor that is brought with its key', () => {
   test('signs, and is handed out', () => {
     const chart = meshedChart();
@@ -138,7 +172,7 @@ describe('an anchor that is brought with its key', () => {
     expect(Testing.synth(chart).map(({ kind }) => kind)).toEqual(['ClusterIssuer', 'Bundle', 'Certificate']);
     expect(only(chart, 'ClusterIssuer').spec).toEqual({ ca: { secretName: 'shared' } });
     expect(only(chart, 'Bundle').spec.sources).toEqual([{ secret: { name: 'shared', key: 'tls.crt' } }]);
-    expect([made.trustAnchorCertificate, made.controlPlaneValues]).toEqual([undefined, VALUES]);
+    expect([made.trustAnchorCertificates, made.controlPlaneValues]).toEqual([[], VALUES]);
   });
 
   test('has the seed beside it, unless another anchor is said', () => {

@@ -13,6 +13,7 @@ type Beside = 'seed' | 'nothing' | 'Secret' | 'PEM and Secret';
 interface IdentitySample extends Sample {
   readonly anchor: 'self-signed' | 'Secret' | 'Secret of the app' | 'issuer' | 'ClusterIssuer of the app' | 'PEM';
   readonly beside: Beside;
+  readonly generations?: number[];
   readonly pem: string;
   readonly proxy?: number;
   /** By how much the issuer outlives proxies, is good before its renewal, is outlived by its anchor, and waits for the next. */
@@ -33,6 +34,7 @@ const samples: fc.Arbitrary<IdentitySample> = fc.record<IdentitySample>({
   target: anyTarget,
   anchor: fc.constantFrom('self-signed', 'self-signed', 'self-signed', 'self-signed', 'Secret', 'Secret of the app', 'issuer', 'ClusterIssuer of the app', 'PEM'),
   beside: fc.constantFrom('seed', 'nothing', 'Secret', 'PEM and Secret'),
+  generations: option(mostly(fc.constantFrom<number[]>([1], [1, 2], [2, 1], [3]), fc.constantFrom<number[]>([], [1, 1])), 3),
   pem: fc.constantFrom(ROOT, ROOT.trimEnd(), ROOT.replace(/\n/g, '\r\n'), `# root\n${ROOT}\n\n${PREVIOUS}`, RSA_2048, TWO_DAYS),
   proxy: option(fc.constantFrom(1, 280, HOUR, DAY), 2),
   issuer: option(fc.record({ overlap: slack(HOUR, 7 * DAY), use: fc.constantFrom(1, HOUR, 23 * HOUR, 28 * DAY) }), 3),
@@ -65,6 +67,7 @@ function anchorOf(chart: Chart, sample: IdentitySample): TrustAnchor {
   const previousAnchors = { 'seed': () => undefined, 'nothing': () => [], 'Secret': () => [bySecret()], 'PEM and Secret': () => [byPem(), bySecret()] }[sample.beside];
   switch (sample.anchor) {
     case 'self-signed': return TrustAnchor.selfSigned({
+      generations: sample.generations,
       previousAnchors: previousAnchors(),
       ...(sample.ends && { duration: secondsOf(times.duration), renewBefore: secondsOf(times.renewBefore) }),
     });
@@ -116,19 +119,26 @@ function judge(manifests: Manifest[], target: any, sample: IdentitySample): stri
   return [...identityErrors(manifests.filter(({ kind }) => kind !== 'Secret'), target, world), ...intentErrors(manifests, sample)];
 }
 
+/** The Secrets of the anchors that are not beside: first of the one that signs. */
+function anchorNames({ anchor, generations = [1] }: IdentitySample): string[] {
+  return anchor === 'self-signed' ? generations.map((n) => ['', 'linkerd-trust-anchor', 'linkerd-trust-anchor-2', 'linkerd-trust-anchor-3'][n]) : ['anchor'];
+}
+
 /** Whether what was asked for is what is written. */
 function intentErrors(manifests: Manifest[], sample: IdentitySample): string[] {
   const seconds = (text: string) => text.split(/[hms]/).slice(0, -1).reverse().reduce((sum, part, index) => sum + Number(part) * 60 ** index, 0);
   const certificate = (name: string) => manifests.find(({ kind, metadata }) => kind === 'Certificate' && metadata.name === name)?.spec;
   const times = timesOf(sample);
-  const [issuer, anchor] = [certificate('linkerd-identity-issuer'), certificate('linkerd-trust-anchor')];
-  const sources = manifests.find(({ kind }) => kind === 'Bundle')?.spec.sources.slice(1).map(({ secret, inLine }: any) => secret?.name ?? inLine);
+  const [issuer, anchor] = [certificate('linkerd-identity-issuer'), certificate(anchorNames(sample)[0])];
+  const sources = manifests.find(({ kind }) => kind === 'Bundle')?.spec.sources.map(({ secret, inLine }: any) => secret?.name ?? inLine);
   const said = [issuer && [issuer.duration, issuer.renewBefore].map(seconds), anchor && [anchor.duration, anchor.renewBefore].map(seconds), sources];
+  const seed = sample.anchor === 'self-signed' && sample.generations ? [] : ['linkerd-previous-anchor'];
+  const beside = { 'seed': seed, 'nothing': [], 'Secret': ['old-anchor'], 'PEM and Secret': [PREVIOUS, 'old-anchor'] }[sample.beside];
   const handedOut = sample.anchor === 'self-signed' || sample.anchor.startsWith('Secret');
   const meant = [
     sample.anchor === 'PEM' ? undefined : [times.issuerDuration, times.issuerRenewBefore],
     sample.anchor === 'self-signed' ? [times.duration, times.renewBefore] : undefined,
-    handedOut ? { 'seed': ['linkerd-previous-anchor'], 'nothing': [], 'Secret': ['old-anchor'], 'PEM and Secret': [PREVIOUS, 'old-anchor'] }[sample.beside] : undefined,
+    handedOut ? [...anchorNames(sample), ...beside] : undefined,
   ];
   return JSON.stringify(said) === JSON.stringify(meant) ? [] : [`written is ${JSON.stringify(said)}, meant was ${JSON.stringify(meant)}`];
 }
@@ -141,6 +151,7 @@ export const identitySampling: Sampling<IdentitySample> = {
   features: (sample) => [
     `anchor: ${sample.anchor}`,
     ...(sample.anchor === 'self-signed' ? [`beside: ${sample.beside}`] : []),
+    ...(sample.anchor === 'self-signed' && sample.generations ? [`${sample.generations.length} generations`] : []),
     ...(sample.proxy === undefined ? [] : ['issuanceLifetime']),
     ...(sample.anchor !== 'PEM' && sample.issuer?.overlap === 0 ? ['least overlap of the issuer'] : []),
     ...(sample.anchor === 'self-signed' && sample.ends?.overlap === 0 ? ['least overlap of the anchor'] : []),
@@ -152,10 +163,10 @@ export const identitySampling: Sampling<IdentitySample> = {
   ],
   expected: [
     'anchor: self-signed', 'anchor: Secret', 'anchor: Secret of the app', 'anchor: issuer', 'anchor: ClusterIssuer of the app', 'anchor: PEM',
-    'beside: seed', 'beside: nothing', 'beside: Secret', 'beside: PEM and Secret', 'issuanceLifetime', 'least overlap of the issuer',
+    'beside: seed', 'beside: nothing', 'beside: Secret', 'beside: PEM and Secret', 'issuanceLifetime', '1 generations', '2 generations',
+    'least overlap of the issuer',
     'least overlap of the anchor', 'least time between anchors', 'certManagerNamespace', 'webhooks', 'webhooks and viz', 'longest webhooks', 'namespace',
   ],
-  runs: 900,
 };
 
 type Break = (sample: IdentitySample) => { sample: IdentitySample; build: typeof build };
@@ -176,6 +187,7 @@ export const identityBreaks: Record<string, Break> = {
   'trustAnchor.secret': broken((chart) => ({ trustAnchor: TrustAnchor.fromSecret({ secret: chart }) })),
   'trustAnchor.previousAnchors': broken(() => selfSigned({ previousAnchors: [{} as PreviousTrustAnchor] })),
   'trustAnchorsPem': broken(() => ({ trustAnchor: TrustAnchor.fromPem(ROOT.slice(1)) })),
+  'generations': broken(() => selfSigned({ generations: [2, 2] })),
   'issuerDuration': broken(() => ({ issuerDuration: Duration.seconds(3599) })),
   'issuerRenewBefore': broken(() => ({ ...selfSigned({}), issuerRenewBefore: hours(24) })),
   'issuanceLifetime': broken(() => ({ issuanceLifetime: Duration.seconds(0) })),
