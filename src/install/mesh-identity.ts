@@ -12,7 +12,6 @@ import { commonNameFault, ISSUER_NAME, TRUST_ROOT_ISSUER, trustAnchorName } from
 import { durationFault } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
-import { IssuerReference } from '../manifest/cert-manager';
 import { MeshTarget } from '../mesh-target';
 import { resolveIssuer } from '../references/issuer';
 
@@ -108,20 +107,24 @@ export class MeshIdentity extends Construct implements IControlPlaneIdentity {
   public constructor(scope: Construct, id: string, props: MeshIdentityProps = {}) {
     super(scope, id);
     const { certManagerNamespace = 'cert-manager', webhookCertificates: webhooks, trustAnchor = TrustAnchor.selfSigned() } = props;
-    refuse(this, typeof trustAnchor?._anchor === 'function' ? undefined : `"trustAnchor" is not a TrustAnchor, got ${quote(trustAnchor)}; expected one such as TrustAnchor.selfSigned()`);
+    refuse(this, typeof trustAnchor?._anchor === 'function' ? undefined
+      // Not what it is: that might be a key.
+      : `"trustAnchor" is not a TrustAnchor, got what is of type ${quote(typeof trustAnchor)}; expected one such as TrustAnchor.selfSigned()`);
     const anchor = trustAnchor._anchor();
     const { controlPlaneNamespace, trustDomain } = MeshTarget.of(this);
     const [rootName, issuerName] = ['root', 'identity'].map((role) => `${role}.${controlPlaneNamespace}.${trustDomain}`);
     const { issuer, issuanceLifetime } = lifetimesOf(props);
+    const given = anchor.kind === 'self-signed' || anchor.kind === 'secret' ? new GivenAnchors(this, certManagerNamespace, anchor) : undefined;
+    let signer = anchor.kind === 'issuer' ? resolveIssuer(this, 'trustAnchor.issuer', anchor.issuer, controlPlaneNamespace) : undefined;
     refuse(this,
       namespaceFault('certManagerNamespace', certManagerNamespace),
       ...durationFaults(props, anchor),
       // The longer one of the two.
       anchor.kind === 'pem' ? undefined : commonNameFault(issuerName, 'trustDomain'),
+      ...given?.faults ?? [],
       ...webhooks ? webhookFaults(this, webhooks) : [],
     );
 
-    let signer: IssuerReference | undefined;
     if (anchor.kind === 'self-signed') {
       const issuerRef = createIssuer(this, 'TrustRootIssuer', TRUST_ROOT_ISSUER, certManagerNamespace, { selfSigned: {} });
       this.trustAnchorCertificates = anchor.generations.map((generation) => {
@@ -131,19 +134,16 @@ export class MeshIdentity extends Construct implements IControlPlaneIdentity {
         });
       });
     }
-    if (anchor.kind === 'self-signed' || anchor.kind === 'secret') {
-      const given = new GivenAnchors(this, certManagerNamespace, anchor);
+    if (given) {
       signer = createIssuer(this, 'IdentityIssuer', ISSUER_NAME, undefined, { ca: { secretName: given.name } });
       this.trustBundle = createTrustBundle(this, given);
-    } else {
-      this.trustAnchorsPem = anchor.anchors.pem;
-      signer = anchor.kind === 'issuer' ? resolveIssuer(this, 'trustAnchor.issuer', anchor.issuer, controlPlaneNamespace) : undefined;
     }
     if (signer) {
       this.issuerCertificate = createCertificate(this, 'Resource', {
         name: ISSUER_NAME, namespace: controlPlaneNamespace, secretName: ISSUER_NAME, issuerRef: signer, lifetime: issuer, commonName: issuerName,
       });
     }
+    this.trustAnchorsPem = 'anchors' in anchor ? anchor.anchors.pem : undefined;
     const served = webhooks && createControlPlaneWebhooks(this, webhooks);
     const viz = webhooks && createVizWebhooks(this, webhooks);
     this.webhookCertificates = [...served?.certificates ?? [], ...viz?.certificates ?? []];

@@ -21,6 +21,8 @@ export class GivenAnchors {
   public readonly name: string;
   /** What is trusted. */
   public readonly sources: BundleSource[];
+  /** What is wrong with where they are. */
+  public readonly faults: Fault[];
   private readonly secrets: { readonly secret: ResolvedSecret; readonly keys: readonly string[] }[] = [];
 
   public constructor(owner: Construct, namespace: string, anchor: AnchorInCluster) {
@@ -33,15 +35,15 @@ export class GivenAnchors {
     this.sources = [...anchors.map(fromSecret), ...beside ?? [fromSecret(PREVIOUS_ANCHOR)]];
     const names = this.sources.flatMap((source) => ('secret' in source ? source.secret.name : []));
     const twice = names.find((name, index) => names.indexOf(name) < index);
-    refuse(owner,
+    this.faults = [
       ...this.secrets.map(({ secret }) => (secret.namespace === undefined || secret.namespace === namespace ? undefined
         : `${secret.label} is not where cert-manager and trust-manager look for it, got namespace ${quote(secret.namespace)}; expected ${quote(namespace)}, which is "certManagerNamespace"`)),
       twice === undefined ? undefined : `"trustAnchor.previousAnchors" has a Secret that is trusted already, got ${quote(twice)}; expected that of another anchor: it must be a copy, or it changes with the current one`,
-    );
+    ];
   }
 
   /** What Secrets of the app lack: to be called at synth. */
-  public faults(): Fault[] {
+  public missingKeys(): Fault[] {
     return this.secrets.map(({ secret, keys }) => {
       const manifest = secret.manifest();
       return manifest === undefined ? undefined : secretKeysFault(secret.label, manifest, keys);
@@ -57,7 +59,7 @@ export class GivenAnchors {
 
 /** The Bundle by which trust-manager writes the ConfigMap with the trust anchors into the control plane's namespace. */
 export function createTrustBundle(owner: Construct, given: GivenAnchors): ApiObject {
-  owner.node.addValidation({ validate: () => [...given.faults(), namespaceFault(owner)].filter((fault) => fault !== undefined) });
+  owner.node.addValidation({ validate: () => [...given.missingKeys(), namespaceFault(owner)].filter((fault) => fault !== undefined) });
   return createApiObject(owner, {
     apiVersion: BUNDLE_V1ALPHA1,
     kind: 'Bundle',
@@ -79,7 +81,7 @@ function namespaceFault(owner: Construct): Fault {
 
 function previousOf(owner: Construct, previous: PreviousTrustAnchor, index: number): PreviousAnchor {
   refuse(owner, typeof previous?._previous === 'function' ? undefined
-    : `"trustAnchor.previousAnchors[${index}]" is not a PreviousTrustAnchor, got ${quote(previous)}; expected one such as PreviousTrustAnchor.fromSecret(secret)`);
+    : `"trustAnchor.previousAnchors[${index}]" is not a PreviousTrustAnchor, got what is of type ${quote(typeof previous)}; expected one such as PreviousTrustAnchor.fromSecret(secret)`);
   return previous._previous();
 }
 

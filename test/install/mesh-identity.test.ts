@@ -125,8 +125,8 @@ describe('what is trusted beside the anchor', () => {
   });
 
   test('is no other thing', () => {
-    expect(refusal({ trustAnchor: TrustAnchor.selfSigned({ previousAnchors: [ROOT as any] }) })).toContain(
-      '"trustAnchor.previousAnchors[0]" is not a PreviousTrustAnchor, got "-----BEGIN');
+    expect(refusal({ trustAnchor: TrustAnchor.selfSigned({ previousAnchors: [ROOT as any] }) })).toBe(
+      'chart/identity: "trustAnchor.previousAnchors[0]" is not a PreviousTrustAnchor, got what is of type "string"; expected one such as PreviousTrustAnchor.fromSecret(secret)');
     expect(messageOf(() => PreviousTrustAnchor.fromPem('x'))).toMatch(/^PreviousTrustAnchor.fromPem: "pem" has no certificate/);
   });
 });
@@ -328,7 +328,7 @@ describe('certificates of webhooks', () => {
 
 describe('refuses', () => {
   test.each<[string, any, string]>([
-    ['what is no trust anchor', { trustAnchor: ROOT.slice(0, 10) }, '"trustAnchor" is not a TrustAnchor, got "-----BEGIN"; expected one such as TrustAnchor.selfSigned()'],
+    ['what is no trust anchor', { trustAnchor: ROOT }, '"trustAnchor" is not a TrustAnchor, got what is of type "string"; expected one such as TrustAnchor.selfSigned()'],
     ['a namespace that is none', { certManagerNamespace: 'A' }, '"certManagerNamespace" is not a namespace name, got "A"; expected lower-case letters, digits and "-", at most 63'],
     ['an issuer below an hour', { issuerDuration: minutes(59) }, '"issuerDuration" is too short, got 59m0s; expected at least 1h0m0s'],
     ['a renewal below five minutes', { issuerRenewBefore: minutes(4) }, '"issuerRenewBefore" is too short, got 4m0s; expected at least 5m0s'],
