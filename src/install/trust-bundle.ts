@@ -36,8 +36,8 @@ export class GivenAnchors {
     const names = this.sources.flatMap((source) => ('secret' in source ? source.secret.name : []));
     const twice = names.find((name, index) => names.indexOf(name) < index);
     this.faults = [
-      ...this.secrets.map(({ secret }) => (secret.namespace === undefined || secret.namespace === namespace ? undefined
-        : `${secret.label} is not where cert-manager and trust-manager look for it, got namespace ${quote(secret.namespace)}; expected ${quote(namespace)}, which is "certManagerNamespace"`)),
+      ...this.secrets.map(({ secret }) => (secret.namespace === namespace ? undefined
+        : `${secret.label} is not where cert-manager and trust-manager look for it, got ${secret.namespace === undefined ? 'no namespace' : `namespace ${quote(secret.namespace)}`}; expected ${quote(namespace)}, which is "certManagerNamespace"`)),
       twice === undefined ? undefined : `"trustAnchor.previousAnchors" has a Secret that is trusted already, got ${quote(twice)}; expected that of another anchor: it must be a copy, or it changes with the current one`,
     ];
   }

@@ -185,6 +185,9 @@ describe('an anchor that is brought with its key', () => {
     const chart = meshedChart();
     expect(messageOf(() => identity(chart, { trustAnchor: TrustAnchor.fromSecret({ secret: ref(chart, 'shared', 'linkerd') }) }))).toBe(
       'chart/identity: Secret linkerd/shared is not where cert-manager and trust-manager look for it, got namespace "linkerd"; expected "cert-manager", which is "certManagerNamespace"');
+    const nowhere = new ApiObject(Testing.chart(), 'old', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'old' } });
+    expect(messageOf(() => new MeshIdentity(chart, 'lost', { trustAnchor: TrustAnchor.selfSigned({ previousAnchors: [PreviousTrustAnchor.fromSecret(nowhere)] }) }))).toBe(
+      'chart/lost: Secret old is not where cert-manager and trust-manager look for it, got no namespace; expected "cert-manager", which is "certManagerNamespace"');
     expect(messageOf(() => new MeshIdentity(chart, 'other', { trustAnchor: TrustAnchor.fromSecret({ secret: chart }) }))).toMatch(
       /^chart\/other: "trustAnchor.secret" has no Kubernetes object/);
   });
