@@ -4,12 +4,13 @@ import * as library from '../src';
 import {
   ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, DefaultDeny, DefaultDenyStage,
   DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FlaggerCanary,
-  GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdVersion,
-  LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication,
-  PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
-  ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute,
+  GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, IssuerRef,
+  LinkerdVersion, LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshIdentity, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef,
+  NetworkAuthentication, PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
+  ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute, TrustAnchor,
 } from '../src';
 import { service } from './fixtures';
+import { ROOT } from './install/certificates';
 import * as analysis from '../src/analysis/review';
 
 // What keeps a synth from growing faster than the app, as counts: they do not depend on the machine as times do.
@@ -21,7 +22,7 @@ const CONSTRUCTS = Object.values(library as Record<string, unknown>)
   .filter((value): value is typeof Construct => typeof value === 'function' && value.prototype instanceof Construct);
 
 /** Those that stand for what another app owns. */
-const REFERENCES: unknown[] = [EgressNetworkRef, NamespaceRef, PolicyRef, SecretRef, ServiceAccountRef, ServiceRef];
+const REFERENCES: unknown[] = [EgressNetworkRef, IssuerRef, NamespaceRef, PolicyRef, SecretRef, ServiceAccountRef, ServiceRef];
 
 /** Those that are made of others. */
 const COMPOSED: unknown[] = [DefaultDeny, EgressNetwork, InboundPolicy];
@@ -47,6 +48,7 @@ function bigApp(): App {
     addIntents(chart, namespace);
   }
   addLinks(new Chart(app, 'links', { namespace: 'linkerd-multicluster' }));
+  addIdentity(new Chart(app, 'identity'));
   return app;
 }
 
@@ -165,6 +167,11 @@ function addLinks(chart: Chart): void {
   ClusterLink.fromKubeconfig(chart, 'west', { targetClusterName: 'west', gatewayAddresses: ['35.1.2.4'], kubeconfig: KUBECONFIG });
 }
 
+function addIdentity(chart: Chart): void {
+  const issuer = IssuerRef.fromName(chart, 'vault', { name: 'vault' });
+  new MeshIdentity(chart, 'identity', { trustAnchor: TrustAnchor.fromIssuer({ issuer, trustAnchorsPem: ROOT }), webhookCertificates: { vizNamespace: 'linkerd-viz' } });
+}
+
 function apiObjects(scope: IConstruct): ApiObject[] {
   return scope.node.findAll().filter((construct) => ApiObject.isApiObject(construct)) as ApiObject[];
 }
@@ -200,7 +207,7 @@ describe('construct nodes', () => {
       // The parts of a shared ServiceProfile after the first have their object elsewhere.
       constructor === CanarySplit ? node.id : constructor.name));
     expect([...new Set(childless)].sort()).toEqual([
-      'CircuitBreaker', 'EgressNetworkRef', 'ExportedService', 'LoadBalancer', 'Mesh', 'MeshedWorkload', 'NamespaceRef', 'PolicyRef', 'RetryPolicy', 'SecretRef',
+      'CircuitBreaker', 'EgressNetworkRef', 'ExportedService', 'IssuerRef', 'LoadBalancer', 'Mesh', 'MeshedWorkload', 'NamespaceRef', 'PolicyRef', 'RetryPolicy', 'SecretRef',
       'ServiceAccountRef', 'ServiceRef', 'TimeoutPolicy',
       'profile-split',
     ]);

@@ -3,7 +3,7 @@ import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
 import * as second from 'cdk8s-second-copy';
 import * as constructs from 'constructs';
-import { CanarySplit, InboundPolicy, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism } from '../src';
+import { CanarySplit, InboundPolicy, LinkerdVersion, Mesh, MeshedNamespace, MeshIdentity, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism, TrustAnchor } from '../src';
 
 // npm installs two copies of cdk8s as soon as two packages of an app want different versions; to TypeScript they are different types.
 const otherCopy = second as unknown as typeof cdk8s;
@@ -62,6 +62,9 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
   });
   const inbound = new InboundPolicy(chart, 'inbound', { workload: workload('guarded') });
   inbound.allowFrom(workload('client'), { routes: [RouteMatch.path('/a')] });
+
+  const trustAnchor = TrustAnchor.selfSigned({ duration: copy.Duration.days(400), previousAnchors: [] });
+  new MeshIdentity(chart, 'identity', { trustAnchor, issuerDuration: copy.Duration.hours(72) });
   return app;
 }
 
@@ -79,8 +82,8 @@ test('an app made with another copy of cdk8s synthesizes the same manifests', ()
   expect(yaml).toBe(appOf(cdk8s, plain(cdk8s)).synthYaml());
   expect([...yaml.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort()).toEqual(
     [
-      'AuthorizationPolicy', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'Namespace', 'Server',
-      'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
+      'AuthorizationPolicy', 'Bundle', 'Certificate', 'Certificate', 'ClusterIssuer', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute',
+      'Issuer', 'Namespace', 'Server', 'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
     ]);
 });
 

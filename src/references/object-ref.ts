@@ -49,7 +49,7 @@ export function refuseNoNamespace(construct: Construct, name: string): void {
  * @param expected the same in words
  */
 export function resolveObject(owner: IConstruct, prop: string, construct: IConstruct, kinds: readonly string[], expected: string): ResolvedObject {
-  const object = tryResolve(owner, prop, construct, expected);
+  const object = resolveAnyObject(owner, prop, construct, expected);
   if (!kinds.includes(kindOf(object))) {
     throw new Error(`${owner.node.path}: "${prop}" is of the wrong kind, got ${kindOf(object)} ${quote(object.name)} at ${construct.node.path}; expected ${expected}`);
   }
@@ -71,7 +71,8 @@ export function objectId({ group, kind, namespace = '', name }: ResolvedObject):
   return `${group}/${kind}/${namespace}/${name}`;
 }
 
-function tryResolve(owner: IConstruct, prop: string, construct: IConstruct, expected: string): ResolvedObject {
+/** The same for an object of any kind. */
+export function resolveAnyObject(owner: IConstruct, prop: string, construct: IConstruct, expected: string): ResolvedObject {
   const ref: ResolvedObject | undefined = (construct as any)?.[SYMBOL];
   if (ref) {
     return ref;

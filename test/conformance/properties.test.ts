@@ -12,6 +12,7 @@ import { httpRouteBreaks, httpRouteSampling } from './samples/http-route';
 import { inboundPolicyBreaks, inboundPolicySampling } from './samples/inbound-policy';
 import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } from './samples/injection';
 import { balancerBreaks, balancerSampling } from './samples/load-balancer';
+import { identityBreaks, identitySampling } from './samples/mesh-identity';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
 import { profileBreaks, profileSampling } from './samples/route-profile';
 import { serverBreaks, serverSampling } from './samples/server';
@@ -118,4 +119,9 @@ describeConformance('MeshedNamespace', () => {
 describeConformance('MeshedWorkload', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(workloadSampling));
   test('one broken prop is refused by its name', () => checkBroken(workloadSampling, workloadBreaks));
+});
+
+describeConformance('MeshIdentity', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(identitySampling));
+  test('one broken prop is refused by its name', () => checkBroken(identitySampling, identityBreaks, 600));
 });

@@ -48,7 +48,7 @@ export function synthesize<S extends Sample>(sample: S, build: (chart: Chart, sa
   } catch (error) {
     const { message } = error as Error;
     // Ours begin with the path of the construct; a TypeError of ours or a fault of cdk8s would not.
-    expect(message).toMatch(/(^|\[|Error: )chart\/|^(RouteMatch|RequestCondition|ResponseCondition|PortRange)[.\w]*: /);
+    expect(message).toMatch(/(^|\[|Error: )chart\/|^(RouteMatch|RequestCondition|ResponseCondition|PortRange|TrustAnchor)[.\w]*: /);
     return message;
   }
 }

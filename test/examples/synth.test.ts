@@ -8,6 +8,7 @@ import { review } from '../../src/analysis/review';
 import { MeshModel } from '../../src/model/mesh-model';
 import { crdErrors } from '../conformance/oracle/crds';
 import { deliveryErrors } from '../conformance/oracle/delivery';
+import { identityErrors } from '../conformance/oracle/identity';
 import { injectionErrors } from '../conformance/oracle/injection';
 import { linkErrors } from '../conformance/oracle/link';
 import { policyErrors } from '../conformance/oracle/policy';
@@ -30,6 +31,7 @@ const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'fault-injection': { 'fault-injection.k8s.yaml': V2_20 },
   'flagger': { 'flagger.k8s.yaml': V2_20 },
   'grpc': { 'grpc.k8s.yaml': V2_20 },
+  'identity': { 'identity.k8s.yaml': V2_20 },
   'linkerd-patterns': { 'seed.k8s.yaml': V2_14, 'today.k8s.yaml': V2_20 },
   'multicluster-shifting': { 'multicluster-shifting.k8s.yaml': V2_20 },
   'openapi-routes': { 'orders.k8s.yaml': { ...V2_20, gatewayApi: '1.4.1' } },
@@ -78,6 +80,7 @@ describe.each(examples)('examples/%s', (example) => {
       expect([
         ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
         ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors].flatMap((judge) => judge(manifests, target)),
+        ...identityErrors(manifests, target, { secrets: ['cert-manager/linkerd-previous-anchor'], values: valuesOf(manifests, 'linkerd-control-plane') }),
         ...policyErrors(manifests, target, { closed: example !== 'flagger' && example !== 'argo-rollouts', hidesGlobal: ['internet'] }),
         ...manifests.filter(({ kind }) => kind === 'ServiceProfile').flatMap((profile) => serviceProfileErrors(profile, target)),
       ]).toEqual([]);
@@ -95,4 +98,9 @@ function synth(example: string): Record<string, string> {
   const [command, ...args] = /^app: (.*)$/m.exec(readFileSync(join(EXAMPLES, example, 'cdk8s.yaml'), 'utf8'))![1].split(' ');
   execFileSync(command, args, { cwd: join(EXAMPLES, example), env: { ...process.env, CDK8S_OUTDIR: outdir } });
   return Object.fromEntries(readdirSync(outdir).sort().map((file) => [file, readFileSync(join(outdir, file), 'utf8')]));
+}
+
+/** What a chart is told by Flux. */
+function valuesOf(manifests: Manifest[], chart: string): any {
+  return manifests.find(({ kind, spec }) => kind === 'HelmRelease' && spec.chart.spec.chart === chart)?.spec.values;
 }

@@ -1,0 +1,78 @@
+import { Fault, quote } from './rule';
+
+/** Names by which the control plane and its chart look for certificates. */
+export const ISSUER_NAME = 'linkerd-identity-issuer';
+export const TRUST_ROOTS_NAME = 'linkerd-identity-trust-roots';
+export const TRUST_ROOTS_KEY = 'ca-bundle.crt';
+
+/** Names of Linkerd's recipe for cert-manager and trust-manager. */
+export const TRUST_ROOT_ISSUER = 'linkerd-trust-root-issuer';
+export const TRUST_ANCHOR = 'linkerd-trust-anchor';
+export const PREVIOUS_ANCHOR = 'linkerd-previous-anchor';
+export const WEBHOOK_ISSUER = 'webhook-issuer';
+
+/** The name of a trust anchor, by its generation: the first is called as in the recipe. */
+export function trustAnchorName(generation: number): string {
+  return generation === 1 ? TRUST_ANCHOR : `${TRUST_ANCHOR}-${generation}`;
+}
+
+/** The fault of the generations of a trust anchor. */
+export function generationsFault(prop: string, generations: readonly number[] | undefined): Fault {
+  const good = generations === undefined || (Array.isArray(generations) && generations.length > 0 && new Set(generations).size === generations.length
+    && generations.every((generation) => Number.isSafeInteger(generation) && generation >= 1));
+  return good ? undefined : `"${prop}" are not different numbers, got ${quote(generations)}; expected at least one integer from 1 on, the one that signs first`;
+}
+
+/** What makes trust-manager write the trust anchors into the control plane's namespace. Helm does not set it. */
+export const IS_CONTROL_PLANE_LABEL = 'linkerd.io/is-control-plane';
+
+/** A webhook, or an API, that serves TLS with a certificate of its own. */
+export interface ServingCertificate {
+  /** The block of the chart's values. */
+  readonly value: string;
+  readonly certificate: string;
+  readonly service: string;
+  readonly secret: string;
+  /** What the key must be written as, where it matters. */
+  readonly encoding?: 'PKCS8';
+}
+
+const named = (value: string, service: string, certificate = service): ServingCertificate => ({ value, certificate, service, secret: `${service}-k8s-tls` });
+
+/** Those of the chart linkerd-control-plane. */
+export const CONTROL_PLANE_WEBHOOKS: readonly ServingCertificate[] = [
+  named('proxyInjector', 'linkerd-proxy-injector'),
+  named('profileValidator', 'linkerd-sp-validator'),
+  // It is written in Rust, whose TLS reads no other form.
+  { ...named('policyValidator', 'linkerd-policy-validator'), encoding: 'PKCS8' },
+];
+
+/** Those of the chart linkerd-viz. */
+export const VIZ_WEBHOOKS: readonly ServingCertificate[] = [named('tap', 'tap'), named('tapInjector', 'tap-injector', 'linkerd-tap-injector')];
+
+/** The fault of a name that X.509 has no room for. */
+export function commonNameFault(commonName: string, prop: string): Fault {
+  return commonName.length <= 64 ? undefined
+    : `the common name of a certificate is too long, got ${quote(commonName)}; expected at most 64 characters; shorten "${prop}"`;
+}
+
+/** What a Secret is looked at for. */
+interface SecretManifest {
+  readonly data?: Record<string, string>;
+  readonly stringData?: Record<string, string>;
+}
+
+/** The fault of a Secret without what is looked for in it. */
+export function secretKeysFault(where: string, secret: SecretManifest, keys: readonly string[]): Fault {
+  const there = Object.keys({ ...secret.data, ...secret.stringData });
+  const missing = keys.filter((key) => !there.includes(key));
+  return missing.length === 0 ? undefined
+    : `${where} has no ${missing.map(quote).join(' and no ')}, got ${there.length === 0 ? 'no keys' : there.map(quote).join(', ')}; expected ${keys.map(quote).join(' and ')}`;
+}
+
+/** The fault of a control plane's namespace that trust-manager passes by. */
+export function controlPlaneLabelFault(where: string, labels: Readonly<Record<string, string>> | undefined): Fault {
+  const value = labels?.[IS_CONTROL_PLANE_LABEL];
+  return value === 'true' ? undefined
+    : `${where} is without the label by which trust-manager finds it, so that the control plane would never start, got ${quote(value)}; expected "${IS_CONTROL_PLANE_LABEL}": "true"; add it`;
+}
