@@ -87,6 +87,26 @@ export function networksContain(outer: readonly NetworkRange[], inner: readonly 
     && (network.except ?? []).every((hole) => !cidrsOverlap(hole, cidr) || except.some((own) => containsCidr(own, hole)))));
 }
 
+/** Whether an address is in a network, and in none of its exceptions. */
+export function networkHas({ cidr, except = [] }: NetworkRange, address: string): boolean {
+  return containsCidr(cidr, address) && !except.some((hole) => containsCidr(hole, address));
+}
+
+/** How many addresses Linkerd takes a network to have: it takes each exception away, overlapping ones twice. */
+export function networkSize({ cidr, except = [] }: NetworkRange): bigint {
+  return except.reduce((size, hole) => size - blockSize(hole), blockSize(cidr));
+}
+
+/** The networks of an EgressNetwork that names none: all that is not of the cluster. */
+export function externalNetworks(clusterNetworks: readonly string[]): NetworkRange[] {
+  return ALL_NETWORKS.map(({ cidr }) => ({ cidr, except: clusterNetworks.filter((network) => containsCidr(cidr, network)) }));
+}
+
+/** The networks of the cluster that an EgressNetwork has a part of, which makes Linkerd not accept it. */
+export function overlappedClusterNetworks(networks: readonly NetworkRange[], clusterNetworks: readonly string[]): string[] {
+  return clusterNetworks.filter((cluster) => networks.some(({ cidr, except = [] }) => cidrsOverlap(cidr, cluster) && !except.some((hole) => containsCidr(hole, cluster))));
+}
+
 /** The faults of a network: of its addresses, and else of where its exceptions are. */
 function networkFaults(prop: string, { cidr, except = [] }: NetworkRange, addressFault: typeof cidrFault): Fault[] {
   const faults = [addressFault(`${prop}.cidr`, cidr), ...except.map((hole, i) => addressFault(`${prop}.except[${i}]`, hole))];
@@ -97,6 +117,11 @@ function networkFaults(prop: string, { cidr, except = [] }: NetworkRange, addres
 
 function contains(outer: Block, inner: Block): boolean {
   return outer.family === inner.family && outer.prefix <= inner.prefix && cut(inner.address, outer) === outer.network;
+}
+
+function blockSize(cidr: string): bigint {
+  const block = blockOf(cidr);
+  return block === undefined ? 0n : 2n ** BigInt(bitsOf(block.family) - block.prefix);
 }
 
 function cut(address: bigint, { family, prefix }: Pick<Block, 'family' | 'prefix'>): bigint {

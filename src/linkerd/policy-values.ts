@@ -33,6 +33,8 @@ export interface TimeoutSettings {
   readonly requestMs?: number;
   readonly responseMs?: number;
   readonly idleMs?: number;
+  /** Of one try; only releases before 2.16 tell proxies. */
+  readonly backendRequestMs?: number;
 }
 
 /** Refuses a text, in the words of the policy controller. */

@@ -1,20 +1,13 @@
-import { DurationBounds, DurationLike, durationFault, formatDuration } from './duration';
 import { Feature, featureFault } from './features';
 import { LinkerdVersion } from './linkerd-version';
-import { grpcStatusesFault, httpStatusesFault, retryLimitFault } from './retries';
 import { Fault, quote } from './rule';
+import { choiceValue, decimalValue, durationValue, FLAG_VALUE, GRPC_STATUSES_VALUE, HTTP_STATUSES_VALUE, integerValue, MAX_UNSIGNED, RETRY_LIMIT_VALUE, TrafficValue } from './traffic-values';
 
 /** The constructs that say these annotations. */
 export type TrafficPolicy = 'RetryPolicy' | 'TimeoutPolicy' | 'CircuitBreaker' | 'LoadBalancer';
 
 /** On which objects Linkerd reads one. */
-type Reader = 'Service' | 'EgressNetwork' | 'HTTPRoute' | 'GRPCRoute';
-
-/** How a prop becomes the text of an annotation, and what can be wrong with it. */
-interface ValueRule {
-  readonly fault: (prop: string, value: any) => Fault;
-  readonly text: (value: any) => string;
-}
+export type TrafficReader = 'Service' | 'EgressNetwork' | 'HTTPRoute' | 'GRPCRoute';
 
 /** An annotation that shapes outbound traffic. */
 export interface TrafficAnnotation {
@@ -22,69 +15,45 @@ export interface TrafficAnnotation {
   readonly policy: TrafficPolicy;
   /** The prop of the construct that says it. None: not offered, as the note says. */
   readonly prop?: string;
-  readonly readOn: readonly Reader[];
+  readonly readOn: readonly TrafficReader[];
   readonly since?: Feature;
   /** Values that came later than the key. */
   readonly valuesSince?: Readonly<Record<string, Feature>>;
-  readonly value: ValueRule;
+  readonly value: TrafficValue;
   readonly note?: string;
 }
 
-const MAX_UNSIGNED = 4_294_967_295;
-
-const PARENTS: readonly Reader[] = ['Service', 'EgressNetwork'];
-const ANY: readonly Reader[] = [...PARENTS, 'HTTPRoute', 'GRPCRoute'];
-const SERVICE: readonly Reader[] = ['Service'];
-
-const joined = (fault: ValueRule['fault']): ValueRule => ({ fault, text: (list: string[]) => list.join(',') });
-const duration = (bounds: DurationBounds = {}): ValueRule => ({
-  fault: (prop, value) => durationFault(prop, value, bounds),
-  text: (value: DurationLike) => formatDuration(value),
-});
-const integer = (max: number): ValueRule => ({
-  fault: (prop, value) => (Number.isInteger(value) && value >= 0 && value <= max ? undefined
-    : `"${prop}" is out of range, got ${quote(value)}; expected an integer from 0 to ${max}`),
-  text: String,
-});
-// Six decimals keep JavaScript from writing an exponent.
-const decimal = (max: number): ValueRule => ({
-  fault: (prop, value) => (typeof value === 'number' && value >= 0 && value <= max && Number(value.toFixed(6)) === value
-    ? undefined : `"${prop}" is out of range, got ${quote(value)}; expected a number from 0 to ${max} with at most six decimals`),
-  text: String,
-});
-const choice = (...of: string[]): ValueRule => ({
-  fault: (prop, value) => (of.includes(value) ? undefined : `"${prop}" is not known, got ${quote(value)}; expected one of ${of.map(quote).join(', ')}`),
-  text: String,
-});
-const FLAG = choice('true', 'false');
+const PARENTS: readonly TrafficReader[] = ['Service', 'EgressNetwork'];
+const ANY: readonly TrafficReader[] = [...PARENTS, 'HTTPRoute', 'GRPCRoute'];
+const SERVICE: readonly TrafficReader[] = ['Service'];
 
 const ACCRUAL = 'balancer.linkerd.io/failure-accrual';
 const ALPHA = 'balancer.alpha.linkerd.io';
 
 /** Every annotation of Services, EgressNetworks and routes that shapes their outbound traffic. */
 export const TRAFFIC_ANNOTATIONS: readonly TrafficAnnotation[] = [
-  { key: 'retry.linkerd.io/http', policy: 'RetryPolicy', prop: 'httpStatuses', readOn: [...PARENTS, 'HTTPRoute'], since: 'retryAnnotations', value: joined(httpStatusesFault) },
-  { key: 'retry.linkerd.io/grpc', policy: 'RetryPolicy', prop: 'grpcStatuses', readOn: [...PARENTS, 'GRPCRoute'], since: 'retryAnnotations', value: joined(grpcStatusesFault) },
-  { key: 'retry.linkerd.io/limit', policy: 'RetryPolicy', prop: 'limit', readOn: ANY, since: 'retryAnnotations', value: { fault: retryLimitFault, text: String } },
-  { key: 'retry.linkerd.io/timeout', policy: 'RetryPolicy', prop: 'perTryTimeout', readOn: ANY, since: 'retryAnnotations', value: duration() },
+  { key: 'retry.linkerd.io/http', policy: 'RetryPolicy', prop: 'httpStatuses', readOn: [...PARENTS, 'HTTPRoute'], since: 'retryAnnotations', value: HTTP_STATUSES_VALUE },
+  { key: 'retry.linkerd.io/grpc', policy: 'RetryPolicy', prop: 'grpcStatuses', readOn: [...PARENTS, 'GRPCRoute'], since: 'retryAnnotations', value: GRPC_STATUSES_VALUE },
+  { key: 'retry.linkerd.io/limit', policy: 'RetryPolicy', prop: 'limit', readOn: ANY, since: 'retryAnnotations', value: RETRY_LIMIT_VALUE },
+  { key: 'retry.linkerd.io/timeout', policy: 'RetryPolicy', prop: 'perTryTimeout', readOn: ANY, since: 'retryAnnotations', value: durationValue() },
 
-  { key: 'timeout.linkerd.io/request', policy: 'TimeoutPolicy', prop: 'request', readOn: ANY, since: 'retryAnnotations', value: duration() },
-  { key: 'timeout.linkerd.io/response', policy: 'TimeoutPolicy', prop: 'response', readOn: ANY, since: 'retryAnnotations', value: duration() },
-  { key: 'timeout.linkerd.io/idle', policy: 'TimeoutPolicy', prop: 'idle', readOn: ANY, since: 'retryAnnotations', value: duration() },
+  { key: 'timeout.linkerd.io/request', policy: 'TimeoutPolicy', prop: 'request', readOn: ANY, since: 'retryAnnotations', value: durationValue() },
+  { key: 'timeout.linkerd.io/response', policy: 'TimeoutPolicy', prop: 'response', readOn: ANY, since: 'retryAnnotations', value: durationValue() },
+  { key: 'timeout.linkerd.io/idle', policy: 'TimeoutPolicy', prop: 'idle', readOn: ANY, since: 'retryAnnotations', value: durationValue() },
 
-  { key: ACCRUAL, policy: 'CircuitBreaker', prop: 'mode', readOn: SERVICE, value: choice('consecutive', 'unified'), valuesSince: { unified: 'unifiedFailureAccrual' } },
-  { key: `${ACCRUAL}-consecutive-max-failures`, policy: 'CircuitBreaker', prop: 'maxFailures', readOn: SERVICE, value: integer(MAX_UNSIGNED) },
-  { key: `${ACCRUAL}-consecutive-min-penalty`, policy: 'CircuitBreaker', prop: 'minPenalty', readOn: SERVICE, value: duration({ min: 0 }) },
-  { key: `${ACCRUAL}-consecutive-max-penalty`, policy: 'CircuitBreaker', prop: 'maxPenalty', readOn: SERVICE, value: duration() },
-  { key: `${ACCRUAL}-consecutive-jitter-ratio`, policy: 'CircuitBreaker', prop: 'jitterRatio', readOn: SERVICE, value: decimal(100) },
-  { key: `${ALPHA}/failure-accrual-success-rate-threshold`, policy: 'CircuitBreaker', prop: 'successRateThreshold', readOn: SERVICE, since: 'unifiedFailureAccrual', value: decimal(1) },
-  { key: `${ALPHA}/failure-accrual-success-rate-window`, policy: 'CircuitBreaker', prop: 'successRateWindow', readOn: SERVICE, since: 'unifiedFailureAccrual', value: duration({ min: 10 }) },
-  { key: `${ALPHA}/failure-accrual-success-rate-min-requests`, policy: 'CircuitBreaker', prop: 'successRateMinRequests', readOn: SERVICE, since: 'unifiedFailureAccrual', value: integer(1_000_000) },
-  { key: `${ALPHA}/failure-accrual-honor-retry-after`, policy: 'CircuitBreaker', readOn: SERVICE, since: 'unifiedFailureAccrual', value: FLAG, note: 'proxies ignore it' },
+  { key: ACCRUAL, policy: 'CircuitBreaker', prop: 'mode', readOn: SERVICE, value: choiceValue('consecutive', 'unified'), valuesSince: { unified: 'unifiedFailureAccrual' } },
+  { key: `${ACCRUAL}-consecutive-max-failures`, policy: 'CircuitBreaker', prop: 'maxFailures', readOn: SERVICE, value: integerValue(MAX_UNSIGNED) },
+  { key: `${ACCRUAL}-consecutive-min-penalty`, policy: 'CircuitBreaker', prop: 'minPenalty', readOn: SERVICE, value: durationValue({ min: 0 }) },
+  { key: `${ACCRUAL}-consecutive-max-penalty`, policy: 'CircuitBreaker', prop: 'maxPenalty', readOn: SERVICE, value: durationValue() },
+  { key: `${ACCRUAL}-consecutive-jitter-ratio`, policy: 'CircuitBreaker', prop: 'jitterRatio', readOn: SERVICE, value: decimalValue(100) },
+  { key: `${ALPHA}/failure-accrual-success-rate-threshold`, policy: 'CircuitBreaker', prop: 'successRateThreshold', readOn: SERVICE, since: 'unifiedFailureAccrual', value: decimalValue(1) },
+  { key: `${ALPHA}/failure-accrual-success-rate-window`, policy: 'CircuitBreaker', prop: 'successRateWindow', readOn: SERVICE, since: 'unifiedFailureAccrual', value: durationValue({ min: 10 }) },
+  { key: `${ALPHA}/failure-accrual-success-rate-min-requests`, policy: 'CircuitBreaker', prop: 'successRateMinRequests', readOn: SERVICE, since: 'unifiedFailureAccrual', value: integerValue(1_000_000) },
+  { key: `${ALPHA}/failure-accrual-honor-retry-after`, policy: 'CircuitBreaker', readOn: SERVICE, since: 'unifiedFailureAccrual', value: FLAG_VALUE, note: 'proxies ignore it' },
 
-  { key: `${ALPHA}/penalize-failures`, policy: 'LoadBalancer', prop: 'penalizeFailures', readOn: SERVICE, since: 'loadBiaser', value: FLAG },
-  { key: `${ALPHA}/load-biaser-penalty`, policy: 'LoadBalancer', prop: 'loadBiaserPenalty', readOn: SERVICE, since: 'loadBiaser', value: duration({ max: MAX_UNSIGNED }) },
-  { key: `${ALPHA}/load-biaser-max-retry-after`, policy: 'LoadBalancer', prop: 'loadBiaserMaxRetryAfter', readOn: SERVICE, since: 'loadBiaser', value: duration({ min: 0 }) },
+  { key: `${ALPHA}/penalize-failures`, policy: 'LoadBalancer', prop: 'penalizeFailures', readOn: SERVICE, since: 'loadBiaser', value: FLAG_VALUE },
+  { key: `${ALPHA}/load-biaser-penalty`, policy: 'LoadBalancer', prop: 'loadBiaserPenalty', readOn: SERVICE, since: 'loadBiaser', value: durationValue({ max: MAX_UNSIGNED }) },
+  { key: `${ALPHA}/load-biaser-max-retry-after`, policy: 'LoadBalancer', prop: 'loadBiaserMaxRetryAfter', readOn: SERVICE, since: 'loadBiaser', value: durationValue({ min: 0 }) },
 ];
 
 /** What a release may be too old for. */
@@ -96,7 +65,7 @@ const SUBJECTS: Record<TrafficPolicy, string> = {
 };
 
 /** The props of a policy that can be said on a kind of object. */
-export function trafficProps(policy: TrafficPolicy, on: Reader): string[] {
+export function trafficProps(policy: TrafficPolicy, on: TrafficReader): string[] {
   return TRAFFIC_ANNOTATIONS.filter((row) => row.policy === policy && row.prop !== undefined && row.readOn.includes(on)).map(({ prop }) => prop!);
 }
 
@@ -120,6 +89,19 @@ export function trafficFaults(policy: TrafficPolicy, props: object, version: Lin
 /** The annotations that say the props of a policy. */
 export function trafficAnnotations(policy: TrafficPolicy, props: object): Record<string, string> {
   return Object.fromEntries(given(policy, props).map(({ key, prop, value }) => [key, value.text(valueOf(props, prop!))]));
+}
+
+const BY_KEY = new Map(TRAFFIC_ANNOTATIONS.map((row) => [row.key, row]));
+
+/** The row of a key. */
+export function trafficAnnotationOf(key: string): TrafficAnnotation | undefined {
+  return BY_KEY.get(key);
+}
+
+/** What is wrong with the text of an annotation, by the rule of the prop that says it. */
+export function trafficTextFault({ key, value: rule }: TrafficAnnotation, text: string): Fault {
+  const value = rule.read(text);
+  return value === undefined ? `"${key}" is not ${rule.what}, got ${quote(text)}; expected ${rule.expected}` : rule.fault(key, value);
 }
 
 function given(policy: TrafficPolicy, props: object): TrafficAnnotation[] {

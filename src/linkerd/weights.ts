@@ -21,7 +21,7 @@ export function weightsFault(prop: string, weights: readonly number[], carrier: 
   if (weights.some((weight) => weight > 0)) {
     return undefined;
   }
-  return weights.length === 1
+  return weights.length === 1 && carrier === 'route'
     ? `"${prop}" has a single backend with weight 0, and a single backend gets all traffic whatever its weight; expected a weight above 0, or a second backend`
     : `"${prop}" has only weights of 0, ${carrier === 'route' ? 'on which proxies crash' : 'with which all traffic goes to the Service itself'}; expected at least one above 0`;
 }

@@ -1,12 +1,21 @@
-import { MeshModel } from './mesh-model';
+import { groupBy, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
+import { HttpRouteApiGroup, RouteKind, routeApiVersion } from '../linkerd/gateway-api';
+import { Fault } from '../linkerd/rule';
 import { Path } from '../linkerd/schema/clean';
+import { Target } from '../linkerd/target';
 
 /** Every kind of route that Linkerd reads, as `group/Kind`. */
 export const ROUTES: readonly string[] = [
   'gateway.networking.k8s.io/HTTPRoute', 'policy.linkerd.io/HTTPRoute', 'gateway.networking.k8s.io/GRPCRoute',
   'gateway.networking.k8s.io/TLSRoute', 'gateway.networking.k8s.io/TCPRoute',
 ];
+
+/** A route and one thing that it hangs on. */
+export interface Attachment {
+  readonly route: MeshObject;
+  readonly parent: ParentRef;
+}
 
 /** What a route hangs on. */
 export interface ParentRef {
@@ -65,6 +74,34 @@ export function backendsOf(route: MeshObject): BackendRef[][] {
 /** The Service, EgressNetwork or Server that a parent is, where it is in the input. */
 export function parentObject(model: MeshModel, { kind, namespace, name }: ParentRef): MeshObject | undefined {
   return kind === 'other' ? undefined : model.find(kind === 'Service' ? '/Service' : `policy.linkerd.io/${kind}`, namespace, name);
+}
+
+/** The routes that hang on something, in the order of the input. */
+export function attachmentsTo(model: MeshModel, kind: ParentRef['kind'], namespace: string, name: string): readonly Attachment[] {
+  const routes = model.of(...ROUTES);
+  const attachments = model.once(attachmentsTo, () => groupBy(
+    routes.flatMap((route) => parentsOf(route).map((parent): Attachment => ({ route, parent }))),
+    ({ parent }) => parentKey(parent.kind, parent.namespace, parent.name),
+  ));
+  return attachments.get(parentKey(kind, namespace, name)) ?? [];
+}
+
+/** The kind of a route, and whether it is Linkerd's own HTTPRoute. */
+export function routeKindOf({ kind, group }: MeshObject): { readonly kind: RouteKind; readonly apiGroup: HttpRouteApiGroup } {
+  return { kind: kind as RouteKind, apiGroup: group as HttpRouteApiGroup };
+}
+
+/** Why a target does not read routes of a kind. */
+export function unreadRouteFault({ group, kind }: MeshObject, target: Target): Fault {
+  if (group === HttpRouteApiGroup.LINKERD) {
+    return undefined;
+  }
+  const result = routeApiVersion(kind as RouteKind, target);
+  return 'fault' in result ? result.fault : undefined;
+}
+
+function parentKey(kind: ParentRef['kind'], namespace: string, name: string): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 /** Groups and kinds are compared without regard to case. */

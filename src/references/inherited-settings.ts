@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { parentKey, TrafficParent } from './traffic-parent';
-import { quote } from '../linkerd/rule';
+import { droppedSettingsFault, lateRetryFault, overriddenTimeoutFault } from '../linkerd/inherited';
 import { MeshTarget } from '../mesh-target';
 
 const SETTINGS = Symbol.for('cdk8s-linkerd.InheritedSettings');
@@ -74,7 +74,7 @@ export class InheritedSettings {
     const rules = [...new Set(route.rules())];
     const overridden = timeouts?.fields.has('request') && rules.some((rule) => rule !== undefined);
     return [
-      ...(overridden ? [`"request" of ${timeouts!.by.node.path} would take the place of every "timeout" in the rules of ${by.node.path}; expected one of the two`] : []),
+      ...(overridden ? [overriddenTimeoutFault('request', timeouts!.by.node.path, 'timeout', by.node.path)] : []),
       ...route.parents.flatMap((parent) => {
         const above = this.parents.get(parentKey(parent)) ?? {};
         return [
@@ -99,17 +99,21 @@ function ownTimeouts(onRoute: Setting | undefined, rule: number | undefined, by:
 
 /** What a route does not restate, and which construct could; where there is none, it is still to be made. */
 function droppedFaults(group: Group, above: Setting | undefined, own: Setting | undefined, restater: IConstruct | undefined, parent: TrafficParent) {
-  const dropped = own && above ? [...above.fields.keys()].filter((field) => !own.fields.has(field)).map(quote).join(' and ') : '';
-  return dropped === '' ? [] : [
-    `${dropped} of ${parent.label} (set by ${above!.by.node.path}) would not hold for the route of ${own!.by.node.path}, because ${group} of a route replace those of its ${parent.kind} as a whole; `
-      + `restate ${dropped} in ${restater?.node.path ?? 'a TimeoutPolicy on the route'}`,
-  ];
+  const names = own && above ? [...above.fields.keys()].filter((field) => !own.fields.has(field)) : [];
+  return names.length === 0 ? [] : [droppedSettingsFault({
+    group,
+    names,
+    above: `${parent.label} (set by ${above!.by.node.path})`,
+    kind: parent.kind,
+    route: `the route of ${own!.by.node.path}`,
+    restater: restater?.node.path ?? 'a TimeoutPolicy on the route',
+  })];
 }
 
 /** A request that times out as a whole before its first try does is never retried for it. */
 function lateRetryFaults({ retries }: Pick<Holder, 'retries'>, { timeouts }: Pick<Holder, 'timeouts'>): string[] {
   const [perTry, request] = [retries?.fields.get('perTryTimeout'), timeouts?.fields.get('request')];
-  return perTry === undefined || request === undefined || request > perTry ? [] : [
-    `the timeout of a request, ${request}ms (set by ${timeouts!.by.node.path}), leaves no time to retry after "perTryTimeout", ${perTry}ms (set by ${retries!.by.node.path}); expected it to be longer, best by the factor of all tries`,
-  ];
+  const fault = perTry === undefined || request === undefined ? undefined
+    : lateRetryFault({ millis: request, by: timeouts!.by.node.path }, { millis: perTry, by: retries!.by.node.path, name: 'perTryTimeout' });
+  return fault === undefined ? [] : [fault];
 }

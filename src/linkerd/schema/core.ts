@@ -1,3 +1,4 @@
+import { ROLLOUT_STRATEGY } from './delivery';
 import { ANY, BOOLEAN, choice, closed, list, map, number, open, PORT, PORT_OR_NAME, required, Shape, TEXT } from './shape';
 
 // Kubernetes' own kinds, as far as Linkerd or a check reads them.
@@ -90,7 +91,7 @@ export const CORE_KINDS: Readonly<Record<string, Shape>> = {
   'apps/DaemonSet': open({ spec: CONTROLLER }),
   'batch/Job': open({ spec: JOB }),
   'batch/CronJob': open({ spec: open({ jobTemplate: open({ spec: JOB }) }) }),
-  'argoproj.io/Rollout': open({ spec: open({ selector: LABEL_SELECTOR, template: POD_TEMPLATE, strategy: open({}) }) }),
+  'argoproj.io/Rollout': open({ spec: open({ selector: LABEL_SELECTOR, template: POD_TEMPLATE, strategy: ROLLOUT_STRATEGY }) }),
   'autoscaling/HorizontalPodAutoscaler': open({
     spec: open({
       scaleTargetRef: open({ kind: TEXT, name: TEXT, apiVersion: TEXT }),
