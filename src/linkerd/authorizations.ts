@@ -123,6 +123,6 @@ export function noServersFault(prop: string, namespace: string): string {
 }
 
 /** A kind as people write it: `HTTPRoute.gateway.networking.k8s.io`. */
-function kindText({ group = '', kind = 'nothing' }: KindRef): string {
+export function kindText({ group = '', kind = 'nothing' }: KindRef): string {
   return group === '' || group.toLowerCase() === 'core' ? kind : `${kind}.${group}`;
 }
