@@ -2,7 +2,9 @@ import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
 import { POLICY } from './policy';
 import { RATELIMIT } from './ratelimit';
+import { PROFILE } from './profile';
 import { RELIABILITY } from './reliability';
+import { ROUTING } from './routing';
 import { Check } from '../check';
 
 /** All checks, group by group. */
@@ -11,5 +13,7 @@ export const CHECKS: readonly Check[] = [
   ...GITOPS,
   ...POLICY,
   ...RATELIMIT,
+  ...PROFILE,
   ...RELIABILITY,
+  ...ROUTING,
 ];
