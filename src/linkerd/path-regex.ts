@@ -97,6 +97,17 @@ export function anchoredProfileRegex(regex: string): string {
   return regex.endsWith('$') && !endsInAnchor(root) ? `${regex}$` : regex;
 }
 
+/** The fault of a valid regex of a ServiceProfile that is not for the whole path once Linkerd has put its anchors around it. */
+export function unanchoredProfileFault(prop: string, regex: string): Fault {
+  if (PLAIN_PATH.test(regex)) {
+    return undefined;
+  }
+  const trimmed = regex.trim();
+  const anchored = `${trimmed.startsWith('^') ? '' : '^'}${trimmed}${trimmed.endsWith('$') ? '' : '$'}`;
+  return isWhole(parsed(anchored)) ? undefined
+    : `"${prop}" becomes ${quote(anchored)}, because Linkerd only looks at the first and the last character, and matches a part of other paths too; expected ${quote(anchoredProfileRegex(trimmed))}`;
+}
+
 /**
  * A valid regex as a `RegularExpression` match of a route must have it. Linkerd compares the first match that it finds
  * with the whole value, so "/foo|/foobar" would find "/foo" in "/foobar" and give up.
@@ -135,6 +146,12 @@ function literalText(node: RegexNode): string | undefined {
 /** The regex that matches just this text. */
 export function literalRegex(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}
+
+/** Whether a match of a regex begins where the text begins, and ends where it ends. */
+function isWhole(root: RegexNode): boolean {
+  return root.kind === 'alternation' ? root.parts.every(isWhole)
+    : root.kind === 'sequence' && root.parts[0]?.kind === 'start' && root.parts.at(-1)?.kind === 'end';
 }
 
 function endsInAnchor(root: RegexNode): boolean {

@@ -1,4 +1,4 @@
-import { DurationBounds, DurationLike, durationFault, formatDuration } from './duration';
+import { DurationBounds, DurationLike, durationFault, formatDuration, millis } from './duration';
 import { policyDecimal, policyDuration, policyFlag, policyInteger, reading } from './policy-values';
 import { grpcStatusesFault, httpStatusesFault, retryLimitFault } from './retries';
 import { Fault, quote } from './rule';
@@ -16,6 +16,11 @@ export interface TrafficValue<T = any> {
 }
 
 export const MAX_UNSIGNED = 4_294_967_295;
+
+/** Whether a value that was read is none, or lasts no time. */
+export function isZero(value: unknown): boolean {
+  return value === 0 || (typeof (value as DurationLike | undefined)?.toMilliseconds === 'function' && millis(value as DurationLike) === 0);
+}
 
 /** Milliseconds as a duration. */
 export function ofMillis(ms: number): DurationLike {

@@ -23,6 +23,7 @@ import { noRules } from './no-rules';
 import { notOneRule } from './not-one-rule';
 import { openBackendNamespace } from './open-backend-namespace';
 import { otherKindFirst } from './other-kind-first';
+import { profileShadowsRoute } from './profile-shadows-route';
 import { protocolOfEveryPort } from './protocol-of-every-port';
 import { secondTcpRoute } from './second-tcp-route';
 import { serverOfConnections } from './server-of-connections';
@@ -64,6 +65,7 @@ export const ROUTING: readonly Check[] = [
   notOneRule,
   openBackendNamespace,
   otherKindFirst,
+  profileShadowsRoute,
   protocolOfEveryPort,
   secondTcpRoute,
   serverOfConnections,
