@@ -81,6 +81,13 @@ export function allOpaqueFault(where: () => string, { ports = [], opaquePorts }:
     : `${where()} has only opaque ports, on which Linkerd knows no routes; set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
 }
 
+/** The fault of a Service that gets traffic of another one on the port that clients dialled, and lacks that port. */
+export function lackingPortsFault(where: string, ports: readonly number[] | undefined, dialled: readonly number[], apex: string, remedy = ''): Fault {
+  const lacking = dialled.filter((port) => ports && !ports.includes(port));
+  return lacking.length === 0 ? undefined
+    : `${where} lacks port ${lacking.join(' and ')} of ${apex}, on which clients would reach it; expected the same ports on both${remedy}`;
+}
+
 /** Whether the protocol of a port is not detected; null where no annotation says so. */
 export function isOpaquePort(port: number, opaquePorts: string | null | undefined): boolean {
   return opaquePorts === null
