@@ -1,11 +1,17 @@
+import { ANNOTATION_CHECKS } from './annotations';
+import { DEPRECATED } from './deprecated';
 import { GITOPS } from './gitops';
 import { POLICY } from './policy';
 import { RELIABILITY } from './reliability';
+import { VERSIONS } from './versions';
 import { Check } from '../check';
 
 /** All checks, group by group. */
 export const CHECKS: readonly Check[] = [
+  ...ANNOTATION_CHECKS,
+  ...DEPRECATED,
   ...GITOPS,
   ...POLICY,
   ...RELIABILITY,
+  ...VERSIONS,
 ];
