@@ -1,3 +1,5 @@
+import { ANNOTATIONS } from './annotations';
+import { DEPRECATED } from './deprecated';
 import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
 import { POLICY } from './policy';
@@ -5,10 +7,13 @@ import { PROFILE } from './profile';
 import { RATELIMIT } from './ratelimit';
 import { RELIABILITY } from './reliability';
 import { ROUTING } from './routing';
+import { VERSIONS } from './versions';
 import { Check } from '../check';
 
 /** All checks, group by group. */
 export const CHECKS: readonly Check[] = [
+  ...ANNOTATIONS,
+  ...DEPRECATED,
   ...EGRESS,
   ...GITOPS,
   ...POLICY,
@@ -16,4 +21,5 @@ export const CHECKS: readonly Check[] = [
   ...RATELIMIT,
   ...RELIABILITY,
   ...ROUTING,
+  ...VERSIONS,
 ];
