@@ -1,4 +1,4 @@
-import { ANNOTATIONS } from './annotations';
+import { ANNOTATION_CHECKS } from './annotations';
 import { DEPRECATED } from './deprecated';
 import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
@@ -12,7 +12,7 @@ import { Check } from '../check';
 
 /** All checks, group by group. */
 export const CHECKS: readonly Check[] = [
-  ...ANNOTATIONS,
+  ...ANNOTATION_CHECKS,
   ...DEPRECATED,
   ...EGRESS,
   ...GITOPS,
