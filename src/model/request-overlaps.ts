@@ -69,7 +69,7 @@ class Seen {
     const regexes = (own === any || isRegex ? [own] : places).flatMap((place) => slot(this.regex, place));
     const literals = isRegex ? slot(this.literal, own) : [];
     const takenFrom = (before: Taken) => meet(taken, before) && before.requests.key !== key && takesByRegex(before.requests, taken.requests);
-    const byOther = regexes.find((before) => (before.route !== taken.route || before.rule !== taken.rule) && takenFrom(before) && !isSame(taken, before));
+    const byOther = regexes.find((before) => (before.route !== taken.route || (before.parent === taken.parent && before.rule !== taken.rule)) && takenFrom(before) && !isSame(taken, before));
     // In one route the regex may well come last.
     const byThis = literals.find((before) => before.route !== taken.route && meet(taken, before) && takesByRegex(taken.requests, before.requests) && !isSame(taken, before));
     if (isRegex) {
@@ -83,7 +83,7 @@ class Seen {
 
 /** Within a route an exact path before the same one as a prefix has its meaning; in one rule nothing is lost. */
 function isShadowed(taken: Taken, before: Taken): boolean {
-  return taken.rule !== before.rule && (!before.requests.exact || taken.requests.exact);
+  return taken.parent === before.parent && taken.rule !== before.rule && (!before.requests.exact || taken.requests.exact);
 }
 
 /** Whether it does not matter which of two routes is followed. */
