@@ -1,3 +1,5 @@
+import { DELIVERY } from './delivery';
+import { DEPRECATED } from './deprecated';
 import { GITOPS } from './gitops';
 import { POLICY } from './policy';
 import { PROFILE } from './profile';
@@ -7,6 +9,8 @@ import { Check } from '../check';
 
 /** All checks, group by group. */
 export const CHECKS: readonly Check[] = [
+  ...DELIVERY,
+  ...DEPRECATED,
   ...GITOPS,
   ...POLICY,
   ...PROFILE,
