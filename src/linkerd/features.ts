@@ -28,6 +28,7 @@ export const FEATURES = {
   metricsHostnameLabels: { title: '`proxy-metrics-hostname-labels` annotation', release: '2.18', edge: '25.3.4' },
   gatewayApiV1: { title: 'HTTPRoute `v1` and GRPCRoute `v1`', release: '2.18', edge: '25.4.4' },
   sidecarPortNames: { title: 'policy for named ports of native sidecars', release: '2.19', edge: '25.6.3' },
+  undeclaredPortsRefused: { title: 'connections to ports that a Service does not list are refused', release: '2.19', edge: '25.7.1' },
   nativeSidecarBeta: { title: 'native sidecars, `config.beta.linkerd.io` key', release: '2.19', edge: '25.10.2' },
   traceAttributes: { title: '`resource.opentelemetry.io` annotations', release: '2.19', edge: '25.10.2' },
   gatewayRouteAuthorization: { title: 'AuthorizationPolicies for HTTPRoutes of the Gateway API', release: '2.19', edge: '25.10.7' },

@@ -118,7 +118,8 @@ export function injectedPodFaults(pod: InjectedPod, annotations: Annotations, na
   ];
 }
 
-function misplacedFaults(what: 'label' | 'annotation', whose: string, keys: Labels, right: string): Fault[] {
+/** The faults of keys that Linkerd reads elsewhere. */
+export function misplacedFaults(what: 'label' | 'annotation', whose: string, keys: Labels, right: string): Fault[] {
   return Object.keys(keys).filter(isInjectorKey).map((key) => (
     `${whose} has the ${what} ${quote(key)}, where it does nothing; remove it: Linkerd reads ${right}, which "inject" and "proxyConfig" write`));
 }

@@ -1,6 +1,6 @@
-import { Attachment, BackendRef, backendsOf, routeKindOf } from './routes';
 import { MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
+import { Attachment, BackendRef, backendsOf, routeKindOf } from './routes';
 import { LoadEstimator } from '../linkerd/balancer-values';
 import { supports } from '../linkerd/features';
 import { HttpRouteApiGroup } from '../linkerd/gateway-api';
@@ -49,8 +49,8 @@ export interface OutboundRule {
   readonly backends: readonly OutboundBackend[];
   readonly timeouts: TimeoutSettings;
   readonly retry?: RetrySettings;
-  /** What proxies answer instead: an HTTP status, or the end of the connection. */
-  readonly failure?: 403 | 'connection-closed';
+  /** What proxies answer instead: an HTTP status, a gRPC one, or the end of the connection. */
+  readonly failure?: 403 | 'permission-denied' | 'connection-closed';
   readonly field?: Path;
 }
 

@@ -1,19 +1,27 @@
+import { ANNOTATIONS } from './annotations';
 import { DELIVERY } from './delivery';
 import { DEPRECATED } from './deprecated';
+import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
 import { POLICY } from './policy';
 import { PROFILE } from './profile';
+import { RATELIMIT } from './ratelimit';
 import { RELIABILITY } from './reliability';
 import { ROUTING } from './routing';
+import { VERSIONS } from './versions';
 import { Check } from '../check';
 
 /** All checks, group by group. */
 export const CHECKS: readonly Check[] = [
+  ...ANNOTATIONS,
   ...DELIVERY,
   ...DEPRECATED,
+  ...EGRESS,
   ...GITOPS,
   ...POLICY,
   ...PROFILE,
+  ...RATELIMIT,
   ...RELIABILITY,
   ...ROUTING,
+  ...VERSIONS,
 ];

@@ -1,7 +1,7 @@
 import { GATEWAY_HEADER_MODIFIER, HTTP_ROUTE_KINDS } from './http-route';
 import {
-  backendRefs, changed, EXTENSION_REF, GATEWAY_PARENT_REFS, has, HEADER_VALUE, HOSTNAMES, namedMatches, REQUEST_MIRROR, RULE_NAME, SESSION_PERSISTENCE,
-  USE_DEFAULT_GATEWAYS, V1_3, V1_4,
+  backendRefs, changed, EXTENSION_REF, GATEWAY_PARENT_REFS, has, HEADER_VALUE, HOSTNAMES, namedMatches, REQUEST_MIRROR, RULE_NAME,
+  SESSION_PERSISTENCE, USE_DEFAULT_GATEWAYS, V1_3, V1_4,
 } from './route';
 import { choice, closed, depends, list, required, Shape, sized } from './shape';
 import { specOf } from './spec';

@@ -267,14 +267,38 @@ function metadataErrors({ name, generateName, namespace, labels = {}, annotation
   ];
 }
 
+/** A kind as a cluster serves it. */
+export interface ServedKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** What the API server knows of it. */
+  readonly schema: Schema;
+}
+
+/** Every kind and version that the CRDs of a target serve. */
+export function servedKinds(target: OracleTarget): ServedKind[] {
+  return index('index.json').filter((e) => HOMES[e.group]?.(target) === posix.dirname(e.file)).flatMap(({ file, group, kind }) => (
+    crd(file).spec.versions.filter((v: any) => v.served).map((v: any) => ({ apiVersion: `${group}/${v.name}`, kind, schema: v.schema.openAPIV3Schema }))));
+}
+
 /**
  * What the API server's CRD validation says against creating a manifest in the target, with strict field validation; nothing for kinds
  * that no CRD describes.
  */
 export function crdErrors(manifest: Manifest, target: OracleTarget): string[] {
+  const { errors, rules } = validated(manifest, target);
+  return [...errors, ...rules()];
+}
+
+/** The same without the rules in CEL. */
+export function structuralErrors(manifest: Manifest, target: OracleTarget): string[] {
+  return validated(manifest, target).errors;
+}
+
+function validated(manifest: Manifest, target: OracleTarget): { errors: string[]; rules: () => string[] } {
   const found = judgeOf(manifest, target);
   if (found === undefined || typeof found === 'string') {
-    return found ? [found] : [];
+    return { errors: found ? [found] : [], rules: () => [] };
   }
   // What the server gets is JSON: fields that are undefined are not sent.
   const object = JSON.parse(JSON.stringify(manifest));
@@ -285,11 +309,13 @@ export function crdErrors(manifest: Manifest, target: OracleTarget): string[] {
   }
   found.accepts(object);
   const errors = (found.accepts.errors ?? []).filter((e) => !inBranch(e));
-  return [
-    ...unknown.map((path) => `unknown field "${path}"`),
-    ...errors.some((e) => e.instancePath.startsWith('/metadata')) ? [] : metadataErrors(object.metadata),
-    ...errors.map(worded),
-    ...duplicates(object, found.schema, ''),
-    ...errors.some((e) => BLOCKING.has(e.keyword)) ? [] : found.rules(object),
-  ];
+  return {
+    errors: [
+      ...unknown.map((path) => `unknown field "${path}"`),
+      ...errors.some((e) => e.instancePath.startsWith('/metadata')) ? [] : metadataErrors(object.metadata),
+      ...errors.map(worded),
+      ...duplicates(object, found.schema, ''),
+    ],
+    rules: () => (errors.some((e) => BLOCKING.has(e.keyword)) ? [] : found.rules(object)),
+  };
 }
