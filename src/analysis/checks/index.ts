@@ -1,4 +1,4 @@
-import { ANNOTATIONS } from './annotations';
+import { ANNOTATION_CHECKS } from './annotations';
 import { DELIVERY } from './delivery';
 import { DEPRECATED } from './deprecated';
 import { EGRESS } from './egress';
@@ -13,7 +13,7 @@ import { Check } from '../check';
 
 /** All checks, group by group. */
 export const CHECKS: readonly Check[] = [
-  ...ANNOTATIONS,
+  ...ANNOTATION_CHECKS,
   ...DELIVERY,
   ...DEPRECATED,
   ...EGRESS,

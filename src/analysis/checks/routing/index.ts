@@ -43,6 +43,7 @@ import { unsupportedBackend } from './unsupported-backend';
 import { unsupportedFilter } from './unsupported-filter';
 import { Check } from '../../check';
 
+/** Routes, as clients' proxies follow them, and what is refused of routes. */
 export const ROUTING: readonly Check[] = [
   allWeightsZero,
   backendWithoutPort,
