@@ -91,11 +91,13 @@ const TEMPLATE = '{ apiVersion: flagger.app/v1beta1, kind: MetricTemplate, metad
 
 test.each<[string, string, string[]]>([
   ['delivery/flagger-gateway-refs', canary('service: { port: 80, gatewayRefs: [{ kind: Service, name: other }] }'), [
-    'warning: "spec.service.gatewayRefs[0]" is to a Service of the group "gateway.networking.k8s.io", so that Linkerd ignores the route; expected group "core" and kind "Service"']],
+    'warning: "spec.service.gatewayRefs[0]" is to a Service of the group "gateway.networking.k8s.io", so that Linkerd ignores the route; expected group "core" and kind "Service"',
+  ]],
   ['delivery/flagger-gateway-refs', `${canary('service: { port: 80, gatewayRefs: [{ name: web }] }')}---\n{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: web, namespace: shop } }`, []],
   ['delivery/flagger-gateway-refs', canary('service: { port: 80 }'), []],
   ['delivery/flagger-mirror', canary('service: { port: 80, mirror: [{ backendRef: { name: x } }], gatewayRefs: [{ group: core, kind: Service, name: web }] }'), [
-    'warning: "spec.service.mirror" puts a filter into the HTTPRoute for which Linkerd drops it; remove it']],
+    'warning: "spec.service.mirror" puts a filter into the HTTPRoute for which Linkerd drops it; remove it',
+  ]],
   ['delivery/flagger-mirror', canary('provider: linkerd, service: { port: 80 }, analysis: { mirror: true }'), []],
   ['delivery/flagger-selector', canary('service: { port: 80 }'), []],
   ['delivery/flagger-owned-object', canary('service: { port: 80 }').replace('kind: Deployment', 'kind: Service'), []],
@@ -103,7 +105,8 @@ test.each<[string, string, string[]]>([
   ['delivery/ingress-bypasses-split', `{ apiVersion: linkerd.io/v1alpha2, kind: ServiceProfile, metadata: { name: web.shop.svc.cluster.local, namespace: shop }, spec: { dstOverrides: [{}, {}] } }\n---${ingress(BACKEND)}`,
     passes('ServiceProfile shop/web.shop.svc.cluster.local')],
   ['routing/traffic-split-services', `${SERVICE}\n---${split('{ service: web, backends: [] }')}`, [
-    'warning: "spec.service" Service shop/web is headless, and Linkerd ignores outbound policy of headless Services; expected a Service with a cluster IP']],
+    'warning: "spec.service" Service shop/web is headless, and Linkerd ignores outbound policy of headless Services; expected a Service with a cluster IP',
+  ]],
   ['routing/traffic-split-weights', split('{ service: web, backends: [{ service: v1, weight: [] }] }'), ['error: "spec.backends" has a weight that is no quantity, got []; expected an integer']],
   ['versions/invalid-field', split('{ service: web, backends: [{ service: v1, weight: 500m }] }', 'v1alpha2'), ['error: "spec.backends[0].weight" is a text, got "500m"; expected a number']],
 ])('%s, in %s', (check, yaml, messages) => {

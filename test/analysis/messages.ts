@@ -12,8 +12,10 @@ export type Sentences = Readonly<Record<string, readonly (string | readonly stri
 export function testSentences(sentences: Sentences): void {
   test.each(Object.entries(sentences))('%s says what is wrong', (name, expected) => {
     const check = CHECKS.find((each) => each.name === name)!;
-    const said = fixturesOf(check).filter(({ verdict }) => verdict === 'bad')
-      .map(({ manifests, target, options }) => findAll(new MeshModel(manifests.map((manifest) => ({ manifest })), target, options), [check]).map(({ message }) => message));
+    const said = fixturesOf(check).filter(({ verdict }) => verdict === 'bad').map(({ manifests, target, options }) => {
+      const model = new MeshModel(manifests.map((manifest) => ({ manifest })), target, options);
+      return findAll(model, [check]).map(({ message }) => message);
+    });
     expect(said).toEqual(expected.map((each) => (typeof each === 'string' ? [each] : each)));
   });
 }

@@ -103,12 +103,15 @@ test.each<[string, string, string[]]>([
   ['profile/unanchored-regex', regex('(?=a)|b'), []],
   ['profile/override-authority', overrides('[{ weight: 1 }]'), ['warning: "spec.dstOverrides[0].authority" is missing, so that the entry does nothing; expected one such as "web.shop.svc.cluster.local"']],
   ['profile/override-authority', overrides('[{ authority: v1, weight: 0 }, { authority: "[::1]:80", weight: 1 }]'), [
-    'warning: "spec.dstOverrides[1].authority" is an address, got "[::1]:80", which proxies drop; expected one such as "web.shop.svc.cluster.local"']],
+    'warning: "spec.dstOverrides[1].authority" is an address, got "[::1]:80", which proxies drop; expected one such as "web.shop.svc.cluster.local"',
+  ]],
   ['profile/override-weights', overrides('[{ authority: web.shop.svc.cluster.local, weight: lots }]'), ['error: "spec.dstOverrides" has a weight that is no quantity, got "lots"; expected an integer']],
   ['profile/half-status', profile('{ routes: [{ name: all, condition: { method: GET }, responseClasses: [{ condition: { not: { status: { max: 299 } } } }] }] }'), [
-    'warning: "spec.routes[0].responseClasses[0].condition.not.status" has no "min", and proxies drop a range with one bound; expected both, with the same number for a single status']],
+    'warning: "spec.routes[0].responseClasses[0].condition.not.status" has no "min", and proxies drop a range with one bound; expected both, with the same number for a single status',
+  ]],
   ['profile/retry-budget', profile('{ retryBudget: { retryRatio: 0, minRetriesPerSecond: 0, ttl: 10s } }'), [
-    'warning: "spec.retryBudget" allows no retry at all; expected "retryRatio" or "minRetriesPerSecond" above 0, or no retryable routes']],
+    'warning: "spec.retryBudget" allows no retry at all; expected "retryRatio" or "minRetriesPerSecond" above 0, or no retryable routes',
+  ]],
   ['profile/retry-budget', profile('{ retryBudget: { retryRatio: -1, minRetriesPerSecond: 1, ttl: 10s } }'), []],
   ['profile/empty-conditions', profile('{ routes: [{ name: all, condition: { all: [] } }] }'), ['warning: "spec.routes[0].condition.all" is empty, which matches every request; expected at least one']],
   ['routing/profile-shadows-route', `${route('shop')}---${profile(ROUTES, 'front')}`, [shadows('HTTPRoute shop/web', 'ServiceProfile', ' for clients in "front"')]],

@@ -114,20 +114,26 @@ test.each<[string, string, string[]]>([
   ['reliability/replaced-by-route', `${service('retry.linkerd.io/http: 5xx')}---${route('retry.linkerd.io/limit: "1"')}`, []],
   ['reliability/replaced-by-route', `${service('retry.linkerd.io/http: "5xx,", timeout.linkerd.io/idle: 1x')}---${route('retry.linkerd.io/http: "500", timeout.linkerd.io/request: 1s')}`, []],
   ['reliability/replaced-by-route', `${service('timeout.linkerd.io/idle: 1m')}---${route('', '[{ timeouts: { request: 0s } }, { timeouts: { request: 5s } }]')}`, [
-    'warning: "timeout.linkerd.io/idle" of Service shop/web would not hold for this route, because timeouts of a route replace those of its Service as a whole; restate "timeout.linkerd.io/idle" in its annotations']],
+    'warning: "timeout.linkerd.io/idle" of Service shop/web would not hold for this route, because timeouts of a route replace those of its Service as a whole; restate "timeout.linkerd.io/idle" in its annotations',
+  ]],
   // What is late on the Service alone is said of the Service.
   ['reliability/late-retry', `${service('retry.linkerd.io/timeout: 2s, timeout.linkerd.io/request: 1s')}---${route('')}`, [
-    'warning: the timeout of a request, 1000ms (set by Service shop/web), leaves no time to retry after "retry.linkerd.io/timeout", 2000ms (set by Service shop/web); expected it to be longer, best by the factor of all tries']],
+    'warning: the timeout of a request, 1000ms (set by Service shop/web), leaves no time to retry after "retry.linkerd.io/timeout", 2000ms (set by Service shop/web); expected it to be longer, best by the factor of all tries',
+  ]],
   ['reliability/late-retry', `${service('timeout.linkerd.io/request: 1s')}---${route('retry.linkerd.io/http: 5xx, retry.linkerd.io/timeout: 2s', '[{}, {}, { timeouts: { request: 3s } }]')}`, [
-    'warning: the timeout of a request, 1000ms (set by Service shop/web), leaves no time to retry after "retry.linkerd.io/timeout", 2000ms (set by HTTPRoute shop/web); expected it to be longer, best by the factor of all tries']],
+    'warning: the timeout of a request, 1000ms (set by Service shop/web), leaves no time to retry after "retry.linkerd.io/timeout", 2000ms (set by HTTPRoute shop/web); expected it to be longer, best by the factor of all tries',
+  ]],
   ['reliability/late-retry', service('retry.linkerd.io/timeout: 2s, timeout.linkerd.io/request: "0"'), []],
   ['reliability/unread-annotation', route('timeout.linkerd.io/request: 1s', '[{}]', SERVER, 'policy.linkerd.io/v1beta3'), [
-    'warning: "timeout.linkerd.io/request" is not read on an HTTPRoute that hangs on neither a Service nor an EgressNetwork; expected on a Service, EgressNetwork, HTTPRoute or GRPCRoute for clients of a Service']],
+    'warning: "timeout.linkerd.io/request" is not read on an HTTPRoute that hangs on neither a Service nor an EgressNetwork; expected on a Service, EgressNetwork, HTTPRoute or GRPCRoute for clients of a Service',
+  ]],
   ['reliability/unread-annotation', '{ apiVersion: v1, kind: Pod, metadata: { name: web, annotations: { retry.linkerd.io/limit: "1" } }, spec: { containers: [] } }', [
-    'warning: "retry.linkerd.io/limit" is not read on a Pod; expected on a Service, EgressNetwork, HTTPRoute or GRPCRoute']],
+    'warning: "retry.linkerd.io/limit" is not read on a Pod; expected on a Service, EgressNetwork, HTTPRoute or GRPCRoute',
+  ]],
   ['reliability/unread-annotation', '{ apiVersion: policy.linkerd.io/v1alpha1, kind: EgressNetwork, metadata: { name: all, annotations: { balancer.linkerd.io/failure-accrual: consecutive } }, spec: { trafficPolicy: Allow } }', []],
   ['reliability/headless-service', service('retry.linkerd.io/http: 5xx').replace('ports:', 'type: ExternalName, externalName: example.com, ports:'), [
-    'warning: Service shop/web is of type ExternalName, for which Linkerd has no outbound policy; expected a Service with a cluster IP']],
+    'warning: Service shop/web is of type ExternalName, for which Linkerd has no outbound policy; expected a Service with a cluster IP',
+  ]],
   ['reliability/compound-timeout', route('', '[{ timeouts: { request: 2 } }]'), []],
   ['reliability/overridden-rule-timeout', route('timeout.linkerd.io/request: 1s', '[{ timeouts: { request: 5s } }]', SERVER, 'policy.linkerd.io/v1beta3'), []],
 ])('%s, in %s', (check, yaml, messages) => {

@@ -1,8 +1,8 @@
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import { Pair } from './pair';
 import {
-  CanarySplit, CircuitBreaker, DeliveryStrategy, FailureAccrualMode, FlaggerCanary, HttpRoute, LinkerdVersion, LoadBalancer, MeshProps, RequestCondition, ResponseCondition, RetryPolicy,
-  RouteProfile, SplitMechanism, TimeoutPolicy, TrafficSplitVersion,
+  CanarySplit, CircuitBreaker, DeliveryStrategy, FailureAccrualMode, FlaggerCanary, HttpRoute, LinkerdVersion, LoadBalancer, MeshProps,
+  RequestCondition, ResponseCondition, RetryPolicy, RouteProfile, SplitMechanism, TimeoutPolicy, TrafficSplitVersion,
 } from '../../../src';
 import { meshedChart, service } from '../../fixtures';
 
@@ -37,7 +37,9 @@ const profile = (check: string, route: object, condition: string, names: Record<
   check, names, refused: inChart((chart, web) => new RouteProfile(chart, 'profile', { service: web, routes: [{ name: 'all', ...route }] })), yaml: profileWith(condition),
 });
 const split = (mechanism: SplitMechanism, weights: number[]) => inChart((chart, web) => new CanarySplit(chart, 'split', {
-  service: web, mechanism, trafficSplitVersion: mechanism === SplitMechanism.TRAFFIC_SPLIT ? TrafficSplitVersion.V1ALPHA2 : undefined,
+  service: web,
+  mechanism,
+  trafficSplitVersion: mechanism === SplitMechanism.TRAFFIC_SPLIT ? TrafficSplitVersion.V1ALPHA2 : undefined,
   backends: weights.map((weight, i) => ({ service: service(chart, `v${i + 1}`), weight })),
 }));
 
