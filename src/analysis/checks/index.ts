@@ -1,6 +1,7 @@
 import { ANNOTATION_CHECKS } from './annotations';
 import { DEPRECATED } from './deprecated';
 import { GITOPS } from './gitops';
+import { INJECTION } from './injection';
 import { POLICY } from './policy';
 import { RELIABILITY } from './reliability';
 import { VERSIONS } from './versions';
@@ -11,6 +12,7 @@ export const CHECKS: readonly Check[] = [
   ...ANNOTATION_CHECKS,
   ...DEPRECATED,
   ...GITOPS,
+  ...INJECTION,
   ...POLICY,
   ...RELIABILITY,
   ...VERSIONS,
