@@ -3,6 +3,7 @@ import { DEPRECATED } from './deprecated';
 import { GITOPS } from './gitops';
 import { INJECTION } from './injection';
 import { POLICY } from './policy';
+import { PORTS } from './ports';
 import { RELIABILITY } from './reliability';
 import { VERSIONS } from './versions';
 import { Check } from '../check';
@@ -14,6 +15,7 @@ export const CHECKS: readonly Check[] = [
   ...GITOPS,
   ...INJECTION,
   ...POLICY,
+  ...PORTS,
   ...RELIABILITY,
   ...VERSIONS,
 ];
