@@ -196,6 +196,11 @@ export function routeLimits(kind: RouteKind, apiGroup: HttpRouteApiGroup, target
   };
 }
 
+/** The fault of a timeout in a rule that Linkerd does not act on, or the cluster does not have. */
+export function unreadTimeoutFault(prop: string, why: Fault): Fault {
+  return why && `"${prop}" would be ignored: ${why}`;
+}
+
 function group(version: string): string {
   return `gateway.networking.k8s.io/${version}`;
 }

@@ -34,20 +34,40 @@ export function isEverywhere(networks: readonly NetworkRange[]): boolean {
 
 /** The faults of networks that are to be let in, or caught on their way out. */
 export function networksFaults(prop: string, networks: readonly NetworkRange[] | undefined): Fault[] {
-  if (networks === undefined) {
-    return [];
-  }
-  return networks.length === 0 ? [`"${prop}" is empty; expected at least one network`] : networks.flatMap((network, i) => networkFaults(`${prop}[${i}]`, network));
+  return networks === undefined ? [] : [emptyNetworksFault(prop, networks), ...networks.flatMap((network, i) => {
+    const faults = networkFaults(`${prop}[${i}]`, network, cidrFault);
+    return faults.some((fault) => fault !== undefined) ? faults : exceptionOverlapFaults(`${prop}[${i}]`, network.except ?? []);
+  })];
+}
+
+/** The fault of a list without networks. */
+export function emptyNetworksFault(prop: string, networks: readonly NetworkRange[]): Fault {
+  return networks.length > 0 ? undefined : `"${prop}" is empty; expected at least one network`;
+}
+
+/** The faults for which Linkerd's webhook refuses a network. */
+export function refusedNetworkFaults(prop: string, network: NetworkRange): Fault[] {
+  return networkFaults(prop, network, unreadableCidrFault);
+}
+
+/** The faults of exceptions that have addresses in common. */
+export function exceptionOverlapFaults(prop: string, except: readonly string[]): Fault[] {
+  return except.map((hole, i) => {
+    const other = except.findIndex((each, j) => j < i && cidrsOverlap(each, hole));
+    return other === -1 ? undefined
+      : `"${prop}.except[${i}]" overlaps ${quote(except[other])}, got ${quote(hole)}, which distorts what Linkerd takes for the size of the network; expected parts without common addresses`;
+  });
 }
 
 /** The fault of what is no CIDR and no IP address. */
 export function cidrFault(prop: string, cidr: string): Fault {
   const block = blockOf(cidr);
-  if (block === undefined) {
-    return `"${prop}" is not an IP address or CIDR, got ${quote(cidr)}; expected ${EXAMPLES}`;
-  }
-  return block.address === block.network ? undefined
-    : `"${prop}" names an address within its network, got ${quote(cidr)}; expected the first address of the network, or one address without "/${block.prefix}"`;
+  return unreadableCidrFault(prop, cidr) ?? (block === undefined || block.address === block.network ? undefined
+    : `"${prop}" names an address within its network, got ${quote(cidr)}; expected the first address of the network, or one address without "/${block.prefix}"`);
+}
+
+function unreadableCidrFault(prop: string, cidr: string): Fault {
+  return blockOf(cidr) === undefined ? `"${prop}" is not an IP address or CIDR, got ${quote(cidr)}; expected ${EXAMPLES}` : undefined;
 }
 
 /** Whether every address of a CIDR is in another one. */
@@ -87,18 +107,12 @@ export function overlappedClusterNetworks(networks: readonly NetworkRange[], clu
   return clusterNetworks.filter((cluster) => networks.some(({ cidr, except = [] }) => cidrsOverlap(cidr, cluster) && !except.some((hole) => containsCidr(hole, cluster))));
 }
 
-function networkFaults(prop: string, { cidr, except = [] }: NetworkRange): Fault[] {
-  const faults = [cidrFault(`${prop}.cidr`, cidr), ...except.map((hole, i) => cidrFault(`${prop}.except[${i}]`, hole))];
-  return faults.some((fault) => fault !== undefined) ? faults : except.map((hole, i) => {
-    const other = except.findIndex((each, j) => j < i && cidrsOverlap(each, hole));
-    if (containsCidr(hole, cidr)) {
-      return `"${prop}.except[${i}]" leaves nothing of ${quote(cidr)}, got ${quote(hole)}; expected a part of it`;
-    }
-    if (!containsCidr(cidr, hole)) {
-      return `"${prop}.except[${i}]" is not within ${quote(cidr)}, got ${quote(hole)}; expected a part of it`;
-    }
-    return other === -1 ? undefined : `"${prop}.except[${i}]" overlaps ${quote(except[other])}, got ${quote(hole)}, which distorts what Linkerd takes for the size of the network; expected parts without common addresses`;
-  });
+/** The faults of a network: of its addresses, and else of where its exceptions are. */
+function networkFaults(prop: string, { cidr, except = [] }: NetworkRange, addressFault: typeof cidrFault): Fault[] {
+  const faults = [addressFault(`${prop}.cidr`, cidr), ...except.map((hole, i) => addressFault(`${prop}.except[${i}]`, hole))];
+  return faults.some((fault) => fault !== undefined) ? faults : except.map((hole, i) => (
+    containsCidr(hole, cidr) ? `"${prop}.except[${i}]" leaves nothing of ${quote(cidr)}, got ${quote(hole)}; expected a part of it`
+      : containsCidr(cidr, hole) ? undefined : `"${prop}.except[${i}]" is not within ${quote(cidr)}, got ${quote(hole)}; expected a part of it`));
 }
 
 function contains(outer: Block, inner: Block): boolean {

@@ -31,6 +31,12 @@ const ROUTES_BY_APP_PROTOCOL: Record<string, readonly RouteKind[]> = {
 };
 const OPAQUE_ROUTES: readonly RouteKind[] = ['TCPRoute'];
 
+/** The kinds of routes that are followed on a port with a declared protocol, the first that there is. */
+export function routesByAppProtocol(appProtocol: string): readonly RouteKind[] {
+  const protocol = appProtocol.toLowerCase();
+  return Object.hasOwn(ROUTES_BY_APP_PROTOCOL, protocol) ? ROUTES_BY_APP_PROTOCOL[protocol] : OPAQUE_ROUTES;
+}
+
 /** The fault of a Service that has no address which clients' proxies could resolve policy for. */
 export function noClusterIpFault(where: () => string, spec: ServiceSpec): Fault {
   if (spec.type === 'ExternalName') {
@@ -46,7 +52,7 @@ export function appProtocolFault(where: () => string, appProtocol: string | unde
   if (appProtocol === undefined || !supports(version, 'appProtocol')) {
     return undefined;
   }
-  const allowed = ROUTES_BY_APP_PROTOCOL[appProtocol.toLowerCase()] ?? OPAQUE_ROUTES;
+  const allowed = routesByAppProtocol(appProtocol);
   return allowed.includes(kind)
     ? undefined
     : `${where()} has appProtocol ${quote(appProtocol)}, with which Linkerd reads only ${allowed.join(' and ')}; remove it, or set "http" for HTTPRoute, "kubernetes.io/h2c" for GRPCRoute`;
@@ -91,6 +97,13 @@ export function noHttpPortFault(where: () => string, { ports = [], opaquePorts }
 export function allOpaqueFault(where: () => string, { ports = [], opaquePorts }: ServiceSpec): Fault {
   return ports.length === 0 || ports.some(({ port }) => !isOpaquePort(port, opaquePorts)) ? undefined
     : `${where()} has only opaque ports, on which Linkerd knows no routes; set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
+}
+
+/** The fault of a Service that gets traffic of another one on the port that clients dialled, and lacks that port. */
+export function lackingPortsFault(where: string, ports: readonly number[] | undefined, dialled: readonly number[], apex: string, remedy = ''): Fault {
+  const lacking = dialled.filter((port) => ports && !ports.includes(port));
+  return lacking.length === 0 ? undefined
+    : `${where} lacks port ${lacking.join(' and ')} of ${apex}, on which clients would reach it; expected the same ports on both${remedy}`;
 }
 
 /** Whether the protocol of a port is not detected; null where no annotation says so. */

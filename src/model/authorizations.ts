@@ -1,7 +1,7 @@
 import { groupBy, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
-import { refersTo, refKey } from './refs';
-import { authenticationCountFaults } from '../linkerd/authorizations';
+import { refKey } from './refs';
+import { authenticationCountFaults, authenticationKind, refersTo, TARGET_KINDS } from '../linkerd/authorizations';
 import { supports } from '../linkerd/features';
 import { namespaceIdentity } from '../linkerd/identities';
 import { AccessPolicy } from '../linkerd/inbound';
@@ -11,7 +11,6 @@ import { ALL_NETWORKS, NetworkRange } from '../linkerd/networks';
 import { Target } from '../linkerd/target';
 
 const POLICY = 'policy.linkerd.io';
-const GATEWAY = 'gateway.networking.k8s.io';
 export const AUTHORIZATION_POLICY = `${POLICY}/AuthorizationPolicy`;
 export const SERVER_AUTHORIZATION = `${POLICY}/ServerAuthorization`;
 
@@ -40,22 +39,6 @@ export interface ResolvedPolicy {
   readonly authorization?: Authorization;
   /** The references to what is not in the input. As long as it is not there, Linkerd leaves the policy out. */
   readonly missing: readonly { readonly ref: any; readonly index: number; readonly namespace: string }[];
-}
-
-/** What Linkerd takes of an object for a target or an authentication, and since when. */
-export const TARGET_KINDS = [
-  { group: POLICY, kind: 'Server' },
-  { group: '', kind: 'Namespace' },
-  { group: POLICY, kind: 'HTTPRoute' },
-  { group: GATEWAY, kind: 'HTTPRoute', since: 'gatewayRouteAuthorization' },
-  { group: GATEWAY, kind: 'GRPCRoute', since: 'grpcRoute' },
-] as const;
-
-/** The kind of authentication that a reference names. */
-export function authenticationKind(ref: any): 'ServiceAccount' | 'MeshTLSAuthentication' | 'NetworkAuthentication' | undefined {
-  return refersTo(ref, '', 'ServiceAccount') ? 'ServiceAccount'
-    : refersTo(ref, POLICY, 'MeshTLSAuthentication') ? 'MeshTLSAuthentication'
-      : refersTo(ref, POLICY, 'NetworkAuthentication') ? 'NetworkAuthentication' : undefined;
 }
 
 /** Whom an access policy or a default policy lets in. */
@@ -140,8 +123,8 @@ function accountIdentity(name: string, namespace: string, { controlPlaneNamespac
 /** AuthorizationPolicies by what they are for, without those that Linkerd's webhook refuses for it. */
 function policiesByTarget(model: MeshModel): ReadonlyMap<string, MeshObject[]> {
   return model.once('AuthorizationPolicies', () => groupBy(
-    model.of(AUTHORIZATION_POLICY).filter(({ spec: { targetRef: ref } }) => TARGET_KINDS.some((each) => (
-      refersTo(ref, each.group, each.kind) && (!('since' in each) || supports(model.target.linkerdVersion, each.since))))),
+    model.of(AUTHORIZATION_POLICY).filter(({ spec: { targetRef: ref } }) => TARGET_KINDS.some(({ group, kind, since }) => (
+      refersTo(ref, group, kind) && (since === undefined || supports(model.target.linkerdVersion, since))))),
     ({ spec: { targetRef: ref }, namespace }) => refKey(ref, namespace, ref.name ?? ''),
   ));
 }

@@ -1,6 +1,6 @@
-import { Attachment, BackendRef, backendsOf, routeKindOf } from './routes';
 import { MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
+import { Attachment, BackendRef, backendsOf, routeKindOf } from './routes';
 import { LoadEstimator } from '../linkerd/balancer-values';
 import { supports } from '../linkerd/features';
 import { HttpRouteApiGroup } from '../linkerd/gateway-api';
@@ -49,8 +49,8 @@ export interface OutboundRule {
   readonly backends: readonly OutboundBackend[];
   readonly timeouts: TimeoutSettings;
   readonly retry?: RetrySettings;
-  /** What proxies answer instead: an HTTP status, or the end of the connection. */
-  readonly failure?: 403 | 'connection-closed';
+  /** What proxies answer instead: an HTTP status, a gRPC one, or the end of the connection. */
+  readonly failure?: 403 | 'permission-denied' | 'connection-closed';
   readonly field?: Path;
 }
 
@@ -156,7 +156,7 @@ function redirect({ scheme, hostname, port, path, statusCode = 302 }: any = {}) 
 }
 
 /** The timeouts of a rule: zero is none, as is what the parser of the group does not read. */
-function fieldTimeouts({ timeouts = {} }: any, { group }: MeshObject, { target: { linkerdVersion } }: MeshModel): TimeoutSettings {
+export function fieldTimeouts({ timeouts = {} }: any, { group }: MeshObject, { target: { linkerdVersion } }: MeshModel): TimeoutSettings {
   const { request, backendRequest } = timeouts;
   if (group !== HttpRouteApiGroup.LINKERD) {
     const requestMs = supports(linkerdVersion, 'routeTimeouts') && typeof request === 'string' ? reading(() => policyDuration(request)).value : 0;

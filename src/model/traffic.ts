@@ -1,8 +1,7 @@
 import { HTTP_ROUTES, kindOf, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
 import { BackendRef, backendsOf, parentObject, parentsOf } from './routes';
-import { supports } from '../linkerd/features';
-import { policyDuration, reading, RetrySettings, retrySettings, TimeoutSettings, timeoutSettings } from '../linkerd/policy-values';
+import { RetrySettings, retrySettings, TimeoutSettings, timeoutSettings } from '../linkerd/policy-values';
 import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
 import { Target } from '../linkerd/target';
 import { TrafficReader } from '../linkerd/traffic-annotations';
@@ -10,7 +9,6 @@ import { TrafficReader } from '../linkerd/traffic-annotations';
 export const SERVICE = '/Service';
 export const EGRESS_NETWORK = 'policy.linkerd.io/EgressNetwork';
 export const GRPC_ROUTE = 'gateway.networking.k8s.io/GRPCRoute';
-const GATEWAY_HTTP_ROUTE = HTTP_ROUTES[0];
 
 /** Routes whose annotations Linkerd reads, as `group/Kind`. */
 export const ANNOTATED_ROUTES: readonly string[] = [...HTTP_ROUTES, GRPC_ROUTE];
@@ -38,15 +36,6 @@ export function outboundParents(model: MeshModel, route: MeshObject): MeshObject
 /** What Linkerd reads of a Service to decide how its ports are spoken to. */
 export function serviceSpecOf(model: MeshModel, { spec, annotations, namespace }: MeshObject): ServiceSpec {
   return { ...spec, opaquePorts: annotations[OPAQUE_PORTS_ANNOTATION] ?? model.namespace(namespace)?.annotations[OPAQUE_PORTS_ANNOTATION] ?? null };
-}
-
-/** The milliseconds of a rule's own timeout, where it has one that Linkerd acts on. */
-export function ruleTimeout(route: MeshObject, rule: any, { linkerdVersion }: Target): number | undefined {
-  const text: unknown = rule?.timeouts?.request;
-  if (typeof text !== 'string' || (kindOf(route) === GATEWAY_HTTP_ROUTE && !supports(linkerdVersion, 'routeTimeouts'))) {
-    return undefined;
-  }
-  return reading(() => policyDuration(text)).value || undefined;
 }
 
 /** The retries that a route or what it hangs on asks for, in the protocol of the route. */

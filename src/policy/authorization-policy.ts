@@ -3,7 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Clients } from './inbound-claims';
 import { InboundTraffic } from './inbound-traffic';
 import { besideFault } from './placement';
-import { authenticationCountFaults, noAuthenticationsFault } from '../linkerd/authorizations';
+import { authenticationCountFaults, noAuthenticationsFault, noServersFault } from '../linkerd/authorizations';
 import { featureFault } from '../linkerd/features';
 import { Fault, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
@@ -124,7 +124,7 @@ export class AuthorizationPolicy extends Construct {
     return [
       ...(target.kind === 'Namespace' ? [] : traffic.pointlessFaults(this, target)),
       ...(target.apiObject && target.kind === 'Namespace' && !this.hasServers(traffic, target.name) ? [
-        `"target" Namespace ${target.name} has no Server in this app, and a policy for a namespace concerns the ports of Servers only; expected at least one; make a Server`,
+        noServersFault('target', target.name),
       ] : []),
     ];
   }

@@ -3,9 +3,10 @@ import { Construct } from 'constructs';
 import { Network } from './network';
 import { ownNamespace } from './placement';
 import { PortRange } from '../injection/port-range';
+import { clusterAddressFaults, hiddenGlobalFault } from '../linkerd/egress';
 import { featureFault } from '../linkerd/features';
-import { cidrsOverlap, containsCidr, NetworkRange, networksFaults } from '../linkerd/networks';
-import { Fault, quote, refuse } from '../linkerd/rule';
+import { networksFaults } from '../linkerd/networks';
+import { quote, refuse } from '../linkerd/rule';
 import { OPAQUE_PORTS_ANNOTATION } from '../linkerd/service-ports';
 import { createApiObject } from '../manifest/api-object';
 import { EgressNetworkSpec, POLICY_V1ALPHA1, renderNetworks } from '../manifest/policy';
@@ -169,7 +170,7 @@ export class EgressNetwork extends Construct {
       Object.values(EgressTrafficPolicy).includes(trafficPolicy) ? undefined
         : `"trafficPolicy" is not known, got ${quote(trafficPolicy)}; expected one of ${Object.keys(EgressTrafficPolicy).join(', ')}`,
       ...networkProblems,
-      ...(networkProblems.every((fault) => fault === undefined) ? clusterFaults(networks ?? [], target.clusterNetworks) : []),
+      ...(networkProblems.every((fault) => fault === undefined) ? clusterAddressFaults('networks', networks ?? [], target.clusterNetworks) : []),
       isGlobal && hidesGlobal ? '"hidesGlobal" is said of a global EgressNetwork; expected it on one in another namespace; remove it' : undefined,
       ...takenKeyFaults('the EgressNetwork', 'annotation', metadata?.annotations ?? {}, annotations),
     );
@@ -245,17 +246,9 @@ export class EgressNetwork extends Construct {
 
   private hidingFaults(globalNamespace: string): string[] {
     const global = [...objectsBeside(this).values()].find(({ kind, metadata }) => kind === 'EgressNetwork' && metadata.namespace === globalNamespace);
-    return global ? [`its namespace ${quote(this.apiObject.metadata.namespace)} will no longer be subject to ${global.node.path}, nor to any other global EgressNetwork, because it has one of its own; `
+    return global ? [`${hiddenGlobalFault(this.apiObject.metadata.namespace, global.node.path)}; `
       + 'expected that to be said; set "hidesGlobal" to true and repeat what is needed of the global ones, or remove this one'] : [];
   }
-}
-
-/** Linkerd attaches no routes to an EgressNetwork that has addresses of the cluster, and yet catches them. */
-function clusterFaults(networks: readonly NetworkRange[], clusterNetworks: readonly string[]): Fault[] {
-  return networks.flatMap(({ cidr, except = [] }, i) => clusterNetworks
-    .filter((cluster) => cidrsOverlap(cidr, cluster) && !except.some((hole) => containsCidr(hole, cluster)))
-    .map((cluster) => `"networks[${i}]" has addresses of the cluster's network ${cluster}, got ${quote(cidr)}, with which Linkerd accepts no routes for it and yet catches traffic within the cluster; `
-      + `expected "except" with all of ${cluster}${containsCidr(cluster, cidr) ? ', or "clusterNetworks" of the Mesh to say what the cluster\'s networks are' : ''}; or leave "networks" away for all that is outside`));
 }
 
 function routeId(kind: string, port: number, hostnames: readonly string[], clientNamespace: string | undefined): string {

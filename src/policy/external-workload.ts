@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ownNamespace } from './placement';
 import { PortRange } from '../injection/port-range';
 import { DefaultInboundPolicy } from '../injection/proxy-traffic-config';
-import { externalWorkloadFaults } from '../linkerd/external-workloads';
+import { externalWorkloadFaults, missingPortFault } from '../linkerd/external-workloads';
 import { featureFault } from '../linkerd/features';
 import { selects } from '../linkerd/label-selector';
 import { quote, refuse } from '../linkerd/rule';
@@ -177,7 +177,7 @@ export class ExternalWorkload extends Construct {
       const { selector, ports = [] } = service.toJson().spec ?? {};
       return selector === undefined || Object.keys(selector).length === 0 || !selects({ matchLabels: selector }, labels) ? [] : ports.flatMap(({ port, targetPort = port, protocol = 'TCP' }: any) => (
         this.ports.some((own) => own.protocol === protocol && (own.port === targetPort || own.name === targetPort)) ? []
-          : [`"ports" has no ${protocol} port ${quote(targetPort)}, to which Service ${service.name} sends port ${port}, so that it would get no endpoint there; expected the Service's target ports; add it`]));
+          : [missingPortFault('ports', service.name, { port, targetPort, protocol })]));
     });
   }
 }

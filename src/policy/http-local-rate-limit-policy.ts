@@ -5,7 +5,7 @@ import { InboundTraffic } from './inbound-traffic';
 import { besideFault } from './placement';
 import { featureFault } from '../linkerd/features';
 import { rateLimitProtocolFault } from '../linkerd/inbound';
-import { aboveTotalFault, rateFault } from '../linkerd/rate-limits';
+import { aboveTotalFault, noClientsFault, noLimitFault, rateFault, repeatedClientFault, secondLimitFault } from '../linkerd/rate-limits';
 import { Fault, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { POLICY_V1ALPHA1, RateLimitSpec } from '../manifest/policy';
@@ -99,7 +99,7 @@ export class HttpLocalRateLimitPolicy extends Construct {
       { requestsPerSecond, clients: clients.map((client, j) => resolveServiceAccount(this, `overrides[${i}].clients[${j}]`, client)) }));
     refuse(this,
       featureFault('an HTTPLocalRateLimitPolicy', MeshTarget.of(this).linkerdVersion, 'rateLimits'),
-      total === undefined && identity === undefined && overrides.length === 0 ? '"total", "identity" and "overrides" are not there, which limits nothing; expected at least one' : undefined,
+      noLimitFault(['total', 'identity', 'overrides'], (total === undefined ? 0 : 1) + (identity === undefined ? 0 : 1) + overrides.length),
       rateFault('total', total),
       rateFault('identity', identity),
       aboveTotalFault('identity', identity, total),
@@ -109,7 +109,7 @@ export class HttpLocalRateLimitPolicy extends Construct {
     );
     const traffic = InboundTraffic.of(this);
     const other = traffic.addLimit({ by: this, server });
-    refuse(this, other && `"server" ${labelOf(server)} has a policy already, made by ${other.by.node.path}, and Linkerd would follow only the older of the two; expected one for each Server; say all limits there`);
+    refuse(this, other && secondLimitFault('server', labelOf(server), other.by.node.path));
     this.apiObject = createApiObject(this, {
       apiVersion: POLICY_V1ALPHA1,
       kind: 'HTTPLocalRateLimitPolicy',
@@ -143,7 +143,7 @@ function overrideFaults(prop: string, override: PlannedOverride, total: number |
   return [
     requestsPerSecond === undefined ? `"${prop}.requestsPerSecond" is needed` : rateFault(`${prop}.requestsPerSecond`, requestsPerSecond),
     aboveTotalFault(`${prop}.requestsPerSecond`, requestsPerSecond, total),
-    clients.length === 0 ? `"${prop}.clients" is empty; expected at least one ServiceAccount` : undefined,
+    noClientsFault(`${prop}.clients`, clients.length),
     ...clients.map((client, i) => namespaceKnownFault(`${prop}.clients[${i}]`, client, namespace)),
   ];
 }
@@ -152,5 +152,5 @@ function overrideFaults(prop: string, override: PlannedOverride, total: number |
 function repeatedClientFaults(overrides: readonly ResolvedObject[][]): Fault[] {
   const clients = overrides.flatMap((list) => list);
   const twice = clients.find((client, i) => clients.findIndex((other) => objectId(other) === objectId(client)) !== i);
-  return [twice && `"overrides" has ${labelOf(twice)} twice; expected each client once`];
+  return [twice && repeatedClientFault('overrides', labelOf(twice))];
 }

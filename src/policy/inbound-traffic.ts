@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Authentication, Clients, Grant, InboundRouteClaim, LimitClaim, PodsOfServer, ServerClaim, ServerGrant } from './inbound-claims';
 import { InboundIndex } from './inbound-index';
+import { pointlessPolicyFault } from '../linkerd/authorizations';
 import { identityContains } from '../linkerd/identities';
 import { AccessPolicy } from '../linkerd/inbound';
 import { networksContain } from '../linkerd/networks';
@@ -142,7 +143,7 @@ export class InboundTraffic {
       && clientsContain(grant.clients, own.clients)
       // Of two that are the same, the second one is told.
       && (i < place || grant.route !== own.route || !clientsContain(own.clients, grant.clients)));
-    return wider ? [`it lets in nobody who is not let in by ${wider.by.node.path} already, because authorizations add up; expected each client once; remove this one, or narrow that one`] : [];
+    return wider ? [pointlessPolicyFault(wider.by.node.path)] : [];
   }
 
   /** Whether a namespace has policies that are not ours, of which it is not known whom they let in. */

@@ -5,6 +5,7 @@ import { Clients } from './inbound-claims';
 import { InboundTraffic } from './inbound-traffic';
 import { Network } from './network';
 import { besideFault, ownNamespace } from './placement';
+import { ClientNames, clientExclusionFaults, noClientFault } from '../linkerd/authorizations';
 import { dnsIdentityFault, isSpiffe } from '../linkerd/identities';
 import { labelSelectorFault, selects } from '../linkerd/label-selector';
 import { isDnsLabel } from '../linkerd/names';
@@ -163,12 +164,10 @@ export class ServerAuthorization extends Construct {
   }
 }
 
-function clientFaults({ serviceAccounts = [], identities = [], unauthenticatedTls, unauthenticated }: ServerAuthorizationProps): Fault[] {
-  const named = serviceAccounts.length + identities.length;
-  return [
-    named > 0 || unauthenticatedTls || unauthenticated ? undefined
-      : 'no client is let in; expected "serviceAccounts" or "identities"; or "unauthenticatedTls" or "unauthenticated" to let in everybody',
-    unauthenticated && (named > 0 || unauthenticatedTls) ? '"unauthenticated" goes with nothing that asks for mutual TLS; remove it, or the identities' : undefined,
-    unauthenticatedTls && named > 0 ? '"unauthenticatedTls" goes with no "serviceAccounts" and "identities", which it would make pointless; remove one of the two' : undefined,
-  ];
+const NAMES: ClientNames = { serviceAccounts: 'serviceAccounts', identities: 'identities', unauthenticatedTls: 'unauthenticatedTls', unauthenticated: 'unauthenticated' };
+
+function clientFaults(props: ServerAuthorizationProps): Fault[] {
+  const { serviceAccounts = [], identities = [], unauthenticatedTls = false, unauthenticated = false } = props;
+  const clients = [serviceAccounts.length + identities.length, unauthenticatedTls, unauthenticated] as const;
+  return [noClientFault(NAMES, ...clients), ...clientExclusionFaults(NAMES, ...clients)];
 }

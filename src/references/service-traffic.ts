@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { parentKey, TrafficParent } from './traffic-parent';
+import { otherFamilyFault } from '../linkerd/families';
 import { HttpRouteApiGroup, RouteKind, ROUTE_KINDS } from '../linkerd/gateway-api';
 import { Requests, takesByRegex } from '../linkerd/route-requests';
 import { quote } from '../linkerd/rule';
@@ -172,8 +173,8 @@ function refuseOtherFamily(claim: TrafficClaim, other: TrafficClaim): void {
     return;
   }
   const policy = claim.family === 'policy' ? claim : other;
-  throw new Error(`${claim.by.node.path}: ${claim.what} for ${claim.parent.label} does not go with ${other.what} made by ${other.by.node.path}, `
-    + `because a ServiceProfile makes Linkerd ignore the routes and annotations of the same Service; ${REMEDIES[policy.remedy!](policy.by.node.path)}${policy.remedy === 'none' ? '' : ', or keep only one of the two'}`);
+  throw new Error(`${claim.by.node.path}: ${otherFamilyFault(claim.what, claim.parent.label, `${other.what} made by ${other.by.node.path}`)}; `
+    + `${REMEDIES[policy.remedy!](policy.by.node.path)}${policy.remedy === 'none' ? '' : ', or keep only one of the two'}`);
 }
 
 /** Two splits by profile: a profile in a client's namespace replaces the Service's own one there, so those do not meet. */

@@ -5,7 +5,7 @@ import { planBackends, PlannedBackend, RequestBackend } from './route-backend';
 import { planFilters, RouteFilter } from './route-filter';
 import { RouteMatch } from './route-match';
 import { formatRouteDuration, millis, routeDurationFault } from '../linkerd/duration';
-import { HttpRouteApiGroup, RouteLimits, routeLimits } from '../linkerd/gateway-api';
+import { HttpRouteApiGroup, RouteLimits, routeLimits, unreadTimeoutFault } from '../linkerd/gateway-api';
 import { isDnsSubdomain } from '../linkerd/names';
 import { matchesAll, RequestMatch, requestsOf } from '../linkerd/route-requests';
 import { Fault, quote, refuse } from '../linkerd/rule';
@@ -204,7 +204,7 @@ export class RouteRules {
     const { timeoutFault } = this.limits;
     return timeout === undefined ? [] : [
       routeDurationFault(`${prop}.timeout`, timeout),
-      timeoutFault && `"${prop}.timeout" would be ignored: ${timeoutFault}; set a TimeoutPolicy on the route, or "apiGroup" LINKERD`,
+      timeoutFault && `${unreadTimeoutFault(`${prop}.timeout`, timeoutFault)}; set a TimeoutPolicy on the route, or "apiGroup" LINKERD`,
     ];
   }
 

@@ -320,11 +320,11 @@ describe('fails at synth', () => {
 
   test.each([
     ['HTTP probe over HTTP/2', { livenessProbe: { httpGet: { port: 8080, path: '/a' } } }, ProxyProtocol.HTTP_2,
-      'the pods have an HTTP probe of "/a" on port 8080, which the kubelet sends with HTTP/1, and with the protocol "HTTP/2" it fails; expected ProxyProtocol.UNKNOWN; or probe another port'],
+      'the pods have an HTTP probe of "/a" on port 8080, which the kubelet sends with HTTP/1, and with the protocol "HTTP/2" it fails; expected "unknown"; or probe another port'],
     ['HTTPS probe', { livenessProbe: { httpGet: { port: 8080, scheme: 'HTTPS' } } }, ProxyProtocol.UNKNOWN,
       'the pods have an HTTPS probe on port 8080, which the proxy cannot tell from other connections, so that it is denied; expected a port on which probes can be seen; probe another port, or by a command, or let the networks of the nodes in on the whole port'],
     ['HTTPS probe where HTTP is spoken', { livenessProbe: { httpGet: { port: 8080, scheme: 'HTTPS' } } }, ProxyProtocol.HTTP_1,
-      'the pods have an HTTPS probe on port 8080, and with the protocol "HTTP/1" the proxy takes its TLS for broken HTTP; expected ProxyProtocol.UNKNOWN or ProxyProtocol.TLS; or probe another port'],
+      'the pods have an HTTPS probe on port 8080, and with the protocol "HTTP/1" the proxy takes its TLS for broken HTTP; expected "unknown" or "TLS"; or probe another port'],
     ['HTTP probe on an opaque port', { startupProbe: { httpGet: { port: 8080 } } }, ProxyProtocol.OPAQUE,
       'the pods have an HTTP probe on port 8080, which the proxy cannot tell from other connections with the protocol "opaque", so that it is denied; expected a port on which probes can be seen; probe another port, or by a command, or let the networks of the nodes in on the whole port'],
   ])('when there is an %s', (_, container, proxyProtocol, message) => {

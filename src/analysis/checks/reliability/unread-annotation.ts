@@ -2,7 +2,7 @@ import { quote } from '../../../linkerd/rule';
 import { TRAFFIC_ANNOTATIONS, TrafficAnnotation, TrafficReader } from '../../../linkerd/traffic-annotations';
 import { kindOf } from '../../../model/mesh-model';
 import { MeshObject } from '../../../model/mesh-object';
-import { ANNOTATED_ROUTES, EGRESS_NETWORK, GRPC_ROUTE, isOutbound, SERVICE } from '../../../model/traffic';
+import { ANNOTATED_ROUTES, EGRESS_NETWORK, isOutbound, SERVICE } from '../../../model/traffic';
 import { WORKLOAD_KINDS, workloadOf } from '../../../model/workload';
 import { Check } from '../../check';
 
@@ -19,18 +19,22 @@ export const unreadAnnotation: Check = {
   on: [SERVICE, EGRESS_NETWORK, ...ANNOTATED_ROUTES, ...ELSEWHERE, ...WORKLOAD_KINDS],
   *find(object) {
     const place = placeOf(object);
-    const misplaced = TRAFFIC_ANNOTATIONS.filter((row) => place.annotations[row.key] !== undefined && !isRead(row, place.kind));
-    for (const { key, readOn, policy } of misplaced) {
+    for (const row of TRAFFIC_ANNOTATIONS) {
+      const { key, readOn, policy } = row;
+      const template = object.annotations[key] !== undefined ? [] : place.podAnnotations?.[key] !== undefined ? place.template : undefined;
+      if (template === undefined || isRead(row, place.kind)) {
+        continue;
+      }
       yield {
         message: `${quote(key)} is not read on ${place.title}; ${policy === 'RetryPolicy' || policy === 'TimeoutPolicy' ? `expected on ${listed(readOn)}${place.isInbound ? ' for clients of a Service' : ''}` : 'expected on the Service that clients call'}`,
-        field: [...place.template, 'metadata', 'annotations', key],
+        field: [...template, 'metadata', 'annotations', key],
       };
     }
   },
 };
 
 interface Place {
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly podAnnotations?: Readonly<Record<string, string>>;
   readonly kind: string;
   readonly title: string;
   readonly template: readonly (string | number)[];
@@ -41,12 +45,11 @@ interface Place {
 function placeOf(object: MeshObject): Place {
   const workload = workloadOf(object);
   if (workload) {
-    return { annotations: { ...workload.podAnnotations }, kind: 'pod', title: object.kind === 'Pod' ? 'a Pod' : `the pods of a ${object.kind}`, template: workload.template };
+    return { podAnnotations: workload.podAnnotations, kind: 'pod', title: object.kind === 'Pod' ? 'a Pod' : `a ${object.kind} or its pods`, template: workload.template };
   }
   const isInbound = ANNOTATED_ROUTES.includes(kindOf(object)) && !isOutbound(object);
   const article = /^[AEIOU]|^HTTP/.test(object.kind) ? 'an' : 'a';
   return {
-    annotations: object.annotations,
     kind: isInbound ? 'inbound' : object.kind,
     title: isInbound ? `${article} ${object.kind} that hangs on neither a Service nor an EgressNetwork` : `${article} ${object.kind}`,
     template: [],
