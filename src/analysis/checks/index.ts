@@ -1,8 +1,8 @@
 import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
 import { POLICY } from './policy';
-import { RATELIMIT } from './ratelimit';
 import { PROFILE } from './profile';
+import { RATELIMIT } from './ratelimit';
 import { RELIABILITY } from './reliability';
 import { ROUTING } from './routing';
 import { Check } from '../check';
@@ -12,8 +12,8 @@ export const CHECKS: readonly Check[] = [
   ...EGRESS,
   ...GITOPS,
   ...POLICY,
-  ...RATELIMIT,
   ...PROFILE,
+  ...RATELIMIT,
   ...RELIABILITY,
   ...ROUTING,
 ];
