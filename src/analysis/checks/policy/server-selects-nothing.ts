@@ -23,7 +23,8 @@ export const serverSelectsNothing: Check = {
   reads: SERVER_READS,
   *find(server, model, { linkerdVersion }) {
     const { selector, isExternal } = selectorOf(server);
-    if (selector === undefined || labelSelectorFault('', selector) !== undefined || keysOf(selector).some((key) => MADE_LABELS.test(key))) {
+    // What no selector can be is another check's.
+    if (selector === undefined || keysOf(selector).some((key) => key === undefined || MADE_LABELS.test(key)) || labelSelectorFault('', selector) !== undefined) {
       return;
     }
     const selections = selectionsOf(model, server);
@@ -47,6 +48,6 @@ export const serverSelectsNothing: Check = {
   },
 };
 
-function keysOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string[] {
-  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key ?? '')];
+function keysOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): (string | undefined)[] {
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
 }
