@@ -1,11 +1,10 @@
 import { lateRetryFault } from '../../../linkerd/inherited';
-import { HTTP_ROUTES, MeshModel } from '../../../model/mesh-model';
+import { HTTP_ROUTES, MeshModel, kindOf } from '../../../model/mesh-model';
 import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { fieldTimeouts, rulesOf } from '../../../model/outbound-rule';
 import { ANNOTATED_ROUTES, EGRESS_NETWORK, GRPC_ROUTE, outboundParents, protocolOf, retriesOn, SERVICE, timeoutsOn, TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { annotationField } from '../../annotation-values';
 import { Check } from '../../check';
-import { kindOf } from '../../../model/mesh-model';
 
 export const lateRetry: Check = {
   name: 'reliability/late-retry',
