@@ -1,4 +1,4 @@
-import { CharRanges, RegexNode } from './regex-node';
+import { CharRanges, RegexNode, singleChar } from './regex-node';
 import { parseRegex, RegexSyntaxError } from './regex-syntax';
 import { Fault, quote } from './rule';
 
@@ -69,6 +69,19 @@ export function headerRegexFault(prop: string, regex: string): Fault {
   }
 }
 
+/** What no version of Linkerd's regex engine reads; of the rest that is refused here it may read some. */
+const UNREADABLE = /^has (the (look-around|atomic group|back-reference)|a "[()[]" without|"[*+?]" with nothing to repeat|a "\\\\" with nothing|more than)/;
+
+/** The fault of a regex that Linkerd surely cannot read, as somebody else has written it. */
+export function unreadableRegexFault(prop: string, regex: string): Fault {
+  try {
+    parsed(regex);
+    return undefined;
+  } catch (error) {
+    return error instanceof RegexSyntaxError && UNREADABLE.test(error.what) ? headerRegexFault(prop, regex) : undefined;
+  }
+}
+
 /**
  * A valid regex as a ServiceProfile's `pathRegex` must have it. Linkerd trims it, prepends "^" unless there is one,
  * and appends "$" unless there is one; it looks at the text alone, so "a|b" would become "^a|b$".
@@ -105,6 +118,29 @@ export function anchoredRouteRegex(regex: string): string {
   }
   const root = parsed(regex);
   return endsInAnchor(root) || isGreedyRun(root) ? regex : `^(?:${regex})$`;
+}
+
+/** The fault of a regex of a route that tries the shorter of two texts first, and then gives up on the longer one. */
+export function shorterFirstFault(prop: string, regex: string): Fault {
+  if (unreadable(regex)) {
+    return undefined;
+  }
+  const root = parsed(regex);
+  const last = root.kind === 'sequence' ? root.parts.at(-1) : root;
+  const texts = last?.kind === 'alternation' ? last.parts.map(literalText) : [];
+  const longer = texts.findIndex((text, i) => text !== undefined && texts.slice(0, i).some((before) => before !== undefined && before !== text && text.startsWith(before)));
+  return longer === -1 ? undefined
+    : `"${prop}" never matches ${quote(texts[longer])}, got ${quote(regex)}, because Linkerd takes the first alternative that fits, ${quote(texts.slice(0, longer).find((before) => before !== undefined && texts[longer]!.startsWith(before)))}, and demands that it is the whole text; expected longer alternatives first, or "$" behind them`;
+}
+
+function unreadable(regex: string): boolean {
+  return regex === '' || headerRegexFault('', regex) !== undefined;
+}
+
+/** The text that a node matches, where that is one only. */
+function literalText(node: RegexNode): string | undefined {
+  const codes = flatParts(node).map((part) => (part.kind === 'char' ? singleChar(part) : undefined));
+  return codes.every((code) => code !== undefined) ? String.fromCodePoint(...codes as number[]) : undefined;
 }
 
 /** The regex that matches just this text. */

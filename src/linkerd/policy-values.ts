@@ -123,7 +123,8 @@ export function retrySettings(annotations: Annotations, protocol: 'http' | 'grpc
     }
     const limit = optional(annotations['retry.linkerd.io/limit'], (text) => policyInteger(text, MAX_U16)) || undefined;
     const timeoutMs = optional(annotations['retry.linkerd.io/timeout'], policyDuration) || undefined;
-    const conditions = optional(annotations[`retry.linkerd.io/${protocol}`], (text) => text.split(',').map(protocol === 'http' ? statusRange : grpcCode));
+    const conditions = optional(annotations[`retry.linkerd.io/${protocol}`], (text) => (
+      text.split(',').map((item) => (protocol === 'http' ? statusRange(item) : grpcCode(item)))));
     return limit === undefined && timeoutMs === undefined && conditions === undefined ? undefined
       : { limit: limit ?? 1, ...(timeoutMs !== undefined && { timeoutMs }), conditions: conditions ?? [] };
   });

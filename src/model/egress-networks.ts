@@ -1,4 +1,5 @@
 import { isIP } from 'net';
+import { creationOf } from './age';
 import { MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
 import { supports } from '../linkerd/features';
@@ -45,19 +46,13 @@ export function egressNetworkFor(model: MeshModel, clientNamespace: string, addr
   return {
     network: first?.network,
     uncertain: (!isAddress && networks.some(({ spec }) => spec.networks !== undefined))
-      || (second !== undefined && second.size === first.size && [first, second].some(({ network }) => createdAt(network) === undefined)),
+      || (second !== undefined && second.size === first.size && [first, second].some(({ network }) => creationOf(network) === undefined)),
   };
-}
-
-/** When an object was made, where the manifest says so. */
-export function createdAt({ manifest }: MeshObject): string | undefined {
-  const { creationTimestamp } = manifest.metadata ?? {};
-  return typeof creationTimestamp === 'string' ? creationTimestamp : undefined;
 }
 
 /** The older one first. What does not say its age is yet to be made. */
 export function compareAge(a: MeshObject, b: MeshObject): number {
-  return compare(createdAt(a) ?? '~', createdAt(b) ?? '~');
+  return compare(creationOf(a) ?? '~', creationOf(b) ?? '~');
 }
 
 function byAgeAndPlace(a: MeshObject, b: MeshObject): number {

@@ -49,8 +49,8 @@ export interface OutboundRule {
   readonly backends: readonly OutboundBackend[];
   readonly timeouts: TimeoutSettings;
   readonly retry?: RetrySettings;
-  /** What proxies answer instead: an HTTP status, or the end of the connection. */
-  readonly failure?: 403 | 'connection-closed';
+  /** What proxies answer instead: an HTTP status, a gRPC one, or the end of the connection. */
+  readonly failure?: 403 | 'permission-denied' | 'connection-closed';
   readonly field?: Path;
 }
 

@@ -86,6 +86,11 @@ export function attachmentsTo(model: MeshModel, kind: ParentRef['kind'], namespa
   return attachments.get(parentKey(kind, namespace, name)) ?? [];
 }
 
+/** Whether a route hangs on something that Linkerd reads routes of. */
+export function isForLinkerd(route: MeshObject): boolean {
+  return parentsOf(route).some(({ kind }) => kind !== 'other');
+}
+
 /** The kind of a route, and whether it is Linkerd's own HTTPRoute. */
 export function routeKindOf({ kind, group }: MeshObject): { readonly kind: RouteKind; readonly apiGroup: HttpRouteApiGroup } {
   return { kind: kind as RouteKind, apiGroup: group as HttpRouteApiGroup };

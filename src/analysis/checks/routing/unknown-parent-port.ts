@@ -1,0 +1,27 @@
+import { unknownPortFault } from '../../../linkerd/route-parents';
+import { fieldName } from '../../../linkerd/schema/clean';
+import { titleOf } from '../../../model/mesh-object';
+import { parentObject, parentsOf, ROUTES } from '../../../model/routes';
+import { Check } from '../../check';
+
+export const unknownParentPort: Check = {
+  name: 'routing/unknown-parent-port',
+  severity: 'warning',
+  title: 'a route hangs on a port that its Service does not have',
+  why: 'The port of a parentRef is one of the Service, not one of the pods. Linkerd accepts the route, as its status says, and no client ever dials that port, so that all traffic goes past the route.',
+  fix: 'Set port to the one that spec.ports of the Service lists as port, not as targetPort.',
+  source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs',
+  on: ROUTES,
+  reads: ['/Service'],
+  *find(route, model) {
+    for (const parent of parentsOf(route)) {
+      const service = parent.kind === 'Service' ? parentObject(model, parent) : undefined;
+      const field = [...parent.field, 'port'];
+      const message = service && unknownPortFault(
+        fieldName(field), parent.port, titleOf(service), (service.spec.ports ?? []).map(({ port }: any) => port), 'and no client dials another, so that the route does nothing');
+      if (message) {
+        yield { message, field };
+      }
+    }
+  },
+};
