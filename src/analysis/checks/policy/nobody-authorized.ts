@@ -18,13 +18,14 @@ export const nobodyAuthorized: Check = {
     const isIdle = selections.length > 0 && selections.every(({ workload: { injection } }) => injection === 'not injected');
     const ofRoutes = attachedRoutes(model, server).flatMap((route) => policiesOf(model, route));
     const policies = [...policiesOnServer(model, server), ...serverAuthorizationsOn(model, server), ...ofRoutes];
-    if (server.spec.accessPolicy === undefined && policies.length === 0 && !isIdle) {
+    const canSay = server.version === 'v1beta3';
+    // What earlier versions leave unsaid may be meant.
+    if (server.spec.accessPolicy === undefined && policies.length === 0 && !isIdle && (canSay || model.isComplete(server.namespace))) {
       const isProven = model.isComplete(server.namespace) && selections.some(({ workload: { injection } }) => injection === 'injected');
-      // Versions before v1beta3 cannot say that nobody is meant.
       yield {
-        message: `${NOBODY_FAULT}; or set "accessPolicy" to "deny" to say that nobody is meant`,
+        message: `${NOBODY_FAULT}${canSay ? '; or set "accessPolicy" to "deny" to say that nobody is meant' : ''}`,
         field: ['spec'],
-        severity: isProven ? 'error' : server.version === 'v1beta3' ? 'warning' : 'info',
+        severity: isProven ? 'error' : 'warning',
       };
     }
   },
