@@ -299,7 +299,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'pain 40': found('routing/no-rules', 'routing/grpc-match-without-method'),
   'pain 41': found('routing/unsupported-filter'),
   'pain 42': found('routing/decided-by-age', 'routing/shadowed-rule'),
-  'pain 43': open('outbound'),
+  'pain 43': found('versions/newer-field'),
   'pain 44': open('outbound'),
   'pain 45': found('reliability/late-retry'),
   'pain 46': found('reliability/replaced-by-route'),
