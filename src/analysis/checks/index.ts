@@ -3,7 +3,9 @@ import { DELIVERY } from './delivery';
 import { DEPRECATED } from './deprecated';
 import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
+import { INJECTION } from './injection';
 import { POLICY } from './policy';
+import { PORTS } from './ports';
 import { PROFILE } from './profile';
 import { RATELIMIT } from './ratelimit';
 import { RELIABILITY } from './reliability';
@@ -18,7 +20,9 @@ export const CHECKS: readonly Check[] = [
   ...DEPRECATED,
   ...EGRESS,
   ...GITOPS,
+  ...INJECTION,
   ...POLICY,
+  ...PORTS,
   ...PROFILE,
   ...RATELIMIT,
   ...RELIABILITY,
