@@ -25,8 +25,8 @@ const EXCLUDED_NAMESPACES = ['kube-system', 'cert-manager'];
 export const DEFAULT_INBOUND_POLICY_ANNOTATION = 'config.linkerd.io/default-inbound-policy';
 /** A label that every injected pod gets. */
 export const CONTROL_PLANE_LABEL = 'linkerd.io/control-plane-ns';
-/** A label, and on Namespaces only. */
-const ADMISSION_LABEL = 'config.linkerd.io/admission-webhooks';
+/** A label, and on Namespaces only: with it the webhooks leave a namespace out. */
+export const ADMISSION_LABEL = 'config.linkerd.io/admission-webhooks';
 /** Labels with which the webhook leaves a pod out. */
 const EXCLUDING_POD_LABELS = ['linkerd.io/control-plane-component', 'linkerd.io/cni-resource'];
 /** Containers by which the injector sees that there is a proxy already. */
@@ -77,18 +77,28 @@ export function namespaceLabelFaults(labels: Labels, injected: boolean): Fault[]
   const { [ADMISSION_LABEL]: _, ...others } = labels;
   return [
     ...misplacedFaults('label', 'the namespace', others, 'annotations of it'),
-    injected && isAdmissionDisabled(labels)
-      ? `the namespace has the label "${ADMISSION_LABEL}", got "disabled", with which Linkerd never injects; remove it, or set ${NO_INJECTION}` : undefined,
+    injected ? admissionDisabledFault(labels) : undefined,
   ];
+}
+
+/** The fault of a namespace that the webhooks of Linkerd leave out. */
+export function admissionDisabledFault(labels: Labels): Fault {
+  return isAdmissionDisabled(labels)
+    ? `the namespace has the label "${ADMISSION_LABEL}", got "disabled", with which Linkerd never injects; remove it, or set ${NO_INJECTION}` : undefined;
 }
 
 /** The faults of the labels of a pod template. */
 export function podLabelFaults(labels: Labels, injected: boolean): Fault[] {
   return [
     ...misplacedFaults('label', 'the pod', labels, 'annotations of it'),
-    ...EXCLUDING_POD_LABELS.filter((key) => injected && key in labels).map((key) => (
-      `the pod has the label ${quote(key)}, with which Linkerd never injects; remove it, or set ${NO_INJECTION}`)),
+    ...injected ? excludedPodFaults(labels) : [],
   ];
+}
+
+/** The faults of labels with which the injector's webhook leaves a pod out. */
+export function excludedPodFaults(labels: Labels): Fault[] {
+  return EXCLUDING_POD_LABELS.filter((key) => key in labels).map((key) => (
+    `the pod has the label ${quote(key)}, with which Linkerd never injects; remove it, or set ${NO_INJECTION}`));
 }
 
 /** The faults of what stands on the metadata of a controller, where Linkerd does not look. */
@@ -112,8 +122,8 @@ export function injectedPodFaults(pod: InjectedPod, annotations: Annotations, na
   return [
     hostNetworkFault(pod.hostNetwork),
     ...sidecarFaults(pod),
-    ...containers.flatMap((container) => portFaults(container, annotations, name)),
-    ...containers.map((container) => userFault(container, pod, annotations, name)),
+    ...containers.flatMap((container) => proxyPortTakenFaults(container, annotations, name)),
+    ...containers.map((container) => proxyUserFault(container, pod, annotations, name)),
     gracePeriodFault(pod, annotations, name),
   ];
 }
@@ -124,27 +134,31 @@ export function misplacedFaults(what: 'label' | 'annotation', whose: string, key
     `${whose} has the ${what} ${quote(key)}, where it does nothing; remove it: Linkerd reads ${right}, which "inject" and "proxyConfig" write`));
 }
 
-function sidecarFaults(pod: InjectedPod): Fault[] {
+/** The faults of containers that the injector takes for a proxy. */
+export function sidecarFaults(pod: InjectedPod): Fault[] {
   return (['containers', 'initContainers'] as const).flatMap((list) => (pod[list] ?? [])
     .filter(({ name }) => (SIDECARS[list] as readonly (string | undefined)[]).includes(name))
     .map(({ name }) => `the pod has a container called ${quote(name)}, from which Linkerd concludes that there is a proxy already; rename or remove it, or set ${NO_INJECTION}`));
 }
 
-function portFaults({ name: container, ports = [] }: InjectedContainer, annotations: Annotations, name: Naming): Fault[] {
+/** The faults of ports of a container that are the proxy's. */
+export function proxyPortTakenFaults({ name: container, ports = [] }: InjectedContainer, annotations: Annotations, name: Naming): Fault[] {
   return ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ containerPort }) => {
     const taken = PROXY_PORTS.find(({ key, byDefault }) => Number(annotations[key] ?? byDefault) === containerPort);
     return taken && `container ${quote(container)} listens on port ${containerPort}, which is the proxy's ${taken.title} port; expected another port; change it, or set "${name(taken.key)}"`;
   });
 }
 
-function userFault(container: InjectedContainer, pod: InjectedPod, annotations: Annotations, name: Naming): Fault {
+/** The fault of a container that runs as the user of the proxy. */
+export function proxyUserFault(container: InjectedContainer, pod: InjectedPod, annotations: Annotations, name: Naming): Fault {
   const user = container.securityContext?.runAsUser ?? pod.securityContext?.runAsUser;
   return user === Number(annotations[PROXY_UID.key] ?? PROXY_UID.byDefault)
     ? `container ${quote(container.name)} runs as user ${user}, as the proxy does, so that its traffic would go past the proxy; expected another user; change it, or set "${name(PROXY_UID.key)}"`
     : undefined;
 }
 
-function gracePeriodFault(pod: InjectedPod, annotations: Annotations, name: Naming): Fault {
+/** The fault of a proxy that waits longer before its exit than the pod has time to end. */
+export function gracePeriodFault(pod: InjectedPod, annotations: Annotations, name: Naming): Fault {
   const grace = pod.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS;
   const wait = annotations[WAIT_BEFORE_EXIT_KEY];
   return wait !== undefined && Number(wait) >= grace

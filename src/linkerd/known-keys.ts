@@ -1,4 +1,5 @@
 import { annotationOf, ANNOTATIONS } from './annotations';
+import { ADMISSION_LABEL } from './injection';
 import { Fault, quote } from './rule';
 import { nearest } from './spelling';
 import { TRAFFIC_ANNOTATIONS } from './traffic-annotations';
@@ -12,9 +13,6 @@ const OTHER_ANNOTATIONS: readonly string[] = [
   'smi.linkerd.io/skip',
   'viz.linkerd.io/external-prometheus',
 ];
-
-/** The label with which the webhooks leave a namespace out. */
-export const ADMISSION_LABEL = 'config.linkerd.io/admission-webhooks';
 
 /** What Linkerd reads or writes as labels. */
 const LABELS: readonly string[] = [

@@ -17,7 +17,7 @@ import { ALL_NETWORKS, NetworkRange } from '../linkerd/networks';
 export const RATE_LIMIT = 'policy.linkerd.io/HTTPLocalRateLimitPolicy';
 
 /** The kinds that inbound policy rests on. */
-export const INBOUND_READS: readonly string[] = [...SERVER_READS, ...AUTHORIZATION_READS, ...INBOUND_ROUTES];
+export const INBOUND_READS: readonly string[] = [...SERVER_READS, ...AUTHORIZATION_READS, ...INBOUND_ROUTES, RATE_LIMIT];
 
 /** How the control plane was installed, as far as inbound policy goes. */
 export interface InboundDefaults {

@@ -1,16 +1,9 @@
 import { parseAllDocuments } from 'yaml';
+import { Pair } from './pairs/pair';
+import { RELIABILITY_PAIRS } from './pairs/reliability';
 import { AuthorizationPolicy, LinkerdVersion, MeshTarget, PolicyRef } from '../../src';
 import { analyze } from '../../src/analysis/analyze';
 import { meshedChart, messageOf } from '../fixtures';
-
-/** An input that a construct refuses, and the manifest that it would have been. */
-interface Pair {
-  readonly check: string;
-  readonly refused: () => unknown;
-  readonly yaml: string;
-  /** What the construct calls what the manifest calls otherwise. */
-  readonly names?: Record<string, string>;
-}
 
 const chart = meshedChart();
 
@@ -22,11 +15,12 @@ const PAIRS: Pair[] = [
     yaml: '{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: demo }, spec: { targetRef: { group: policy.linkerd.io, kind: Server, name: web }, requiredAuthenticationRefs: [] } }',
     names: { requiredAuthentications: 'requiredAuthenticationRefs' },
   },
+  ...RELIABILITY_PAIRS,
 ];
 
-test.each(PAIRS.map((pair) => [pair.check, pair] as const))('%s says what the construct says', (check, { refused, yaml, names = {} }) => {
+test.each(PAIRS.map((pair) => [pair.check, pair] as const))('%s says what the construct says', (check, { refused, yaml, names = {}, version = '2.20' }) => {
   const manifests = parseAllDocuments(yaml).map((document) => ({ manifest: document.toJS() as any }));
-  const target = new MeshTarget({ version: LinkerdVersion.V2_20 });
+  const target = new MeshTarget({ version: LinkerdVersion.of(version) });
   const sentence = Object.entries(names).reduce((text, [prop, field]) => text.replaceAll(prop, field), messageOf(refused));
   const messages = analyze(manifests, target).filter((found) => found.check.name === check).map(({ message }) => message);
   // A construct may add which of its props says otherwise.

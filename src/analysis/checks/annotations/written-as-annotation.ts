@@ -1,4 +1,4 @@
-import { ADMISSION_LABEL } from '../../../linkerd/known-keys';
+import { ADMISSION_LABEL } from '../../../linkerd/injection';
 import { quote } from '../../../linkerd/rule';
 import { Check } from '../../check';
 

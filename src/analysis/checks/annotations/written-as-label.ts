@@ -1,5 +1,4 @@
-import { ADMISSION_LABEL } from '../../../linkerd/known-keys';
-import { misplacedFaults } from '../../../linkerd/injection';
+import { ADMISSION_LABEL, misplacedFaults } from '../../../linkerd/injection';
 import { placesOf } from '../../../model/places';
 import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';

@@ -1,4 +1,6 @@
 import { hiddenGlobalFault } from '../../../linkerd/egress';
+import { externalNetworks, networksContain } from '../../../linkerd/networks';
+import { caughtNetworks } from '../../../model/egress-networks';
 import { groupBy } from '../../../model/mesh-model';
 import { titleOf } from '../../../model/mesh-object';
 import { Check } from '../../check';
@@ -14,12 +16,12 @@ export const hidesGlobal: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/egress_network.rs',
   since: 'egressNetwork',
   on: ['policy.linkerd.io/EgressNetwork'],
-  *find(object, model, { globalEgressNetworkNamespace }) {
+  *find(object, model, { globalEgressNetworkNamespace, clusterNetworks }) {
     const byNamespace = model.once(hidesGlobal, () => groupBy(model.of(EGRESS_NETWORK), ({ namespace }) => namespace));
     const own = byNamespace.get(object.namespace) ?? [];
     const global = byNamespace.get(globalEgressNetworkNamespace)?.find(({ spec }) => spec.trafficPolicy === 'Deny');
-    // Without networks it is for everything outside, so that nothing is let through unseen.
-    if (global && object.namespace !== globalEgressNetworkNamespace && own[0] === object && own.every(({ spec }) => spec.networks !== undefined)) {
+    const isHidden = global && object.namespace !== globalEgressNetworkNamespace && own[0] === object;
+    if (isHidden && !networksContain(own.flatMap((each) => caughtNetworks(model, each)), externalNetworks(clusterNetworks))) {
       yield {
         message: `${hiddenGlobalFault(object.namespace, titleOf(global))}; what is outside of its networks is let through; expected an EgressNetwork without networks there, too; make one, or remove this one`,
         field: ['spec', 'networks'],

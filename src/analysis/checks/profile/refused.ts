@@ -1,4 +1,3 @@
-import { isDnsSubdomain } from '../../../linkerd/names';
 import { statusRangeFault } from '../../../linkerd/profiles';
 import { quote } from '../../../linkerd/rule';
 import { fieldName } from '../../../linkerd/schema/clean';
@@ -8,18 +7,12 @@ import { Check, Problem } from '../../check';
 export const refused: Check = {
   name: 'profile/refused',
   severity: 'error',
-  title: 'a ServiceProfile that the API server or the webhook of Linkerd refuses',
-  why: 'The webhook reads a ServiceProfile strictly: it knows no other fields, wants a name and a condition for each route, a condition that says something, statuses from 100 to 599, and durations of Go. It refuses the whole object.',
+  title: 'a ServiceProfile with a condition that the webhook of Linkerd refuses',
+  why: 'The webhook wants conditions that say something, and of statuses a range from 100 to 599 with the smaller one first. It refuses the whole ServiceProfile where one is not so.',
   fix: 'Correct what is named.',
-  source: 'linkerd2: pkg/profiles/profiles.go, charts/linkerd-crds/templates/serviceprofile.yaml',
+  source: 'linkerd2: pkg/profiles/profiles.go (Validate)',
   on: ['linkerd.io/ServiceProfile'],
   *find(profile) {
-    for (const { message, path } of profile.problems) {
-      yield { message, field: path };
-    }
-    if (profile.name !== '' && !isDnsSubdomain(profile.name)) {
-      yield { message: `"metadata.name" is not a name, got ${quote(profile.name)}; expected lower-case letters, digits, "-" and ".", at most 253`, field: ['metadata', 'name'] };
-    }
     yield* requestConditions(profile).flatMap((each) => emptyProblem(each, ['method', 'pathRegex', 'all', 'any', 'not']));
     yield* responseConditions(profile).flatMap((each) => [...emptyProblem(each, ['status', 'all', 'any', 'not']), ...statusProblem(each)]);
   },

@@ -5,6 +5,7 @@ import { contradictingFilters } from './contradicting-filters';
 import { contradictingTimeouts } from './contradicting-timeouts';
 import { decidedByAge } from './decided-by-age';
 import { egressParentWithoutPort } from './egress-parent-without-port';
+import { failover } from './failover';
 import { grpcMatchWithoutMethod } from './grpc-match-without-method';
 import { grpcRegexMethod } from './grpc-regex-method';
 import { grpcResponseHeaders } from './grpc-response-headers';
@@ -31,6 +32,10 @@ import { shadowedRule } from './shadowed-rule';
 import { shorterAlternativeFirst } from './shorter-alternative-first';
 import { singleWeightZero } from './single-weight-zero';
 import { tooManyMatches } from './too-many-matches';
+import { trafficSplitConflict } from './traffic-split-conflict';
+import { trafficSplitServices } from './traffic-split-services';
+import { trafficSplitVersion } from './traffic-split-version';
+import { trafficSplitWeights } from './traffic-split-weights';
 import { twoApiGroups } from './two-api-groups';
 import { unknownBackendPort } from './unknown-backend-port';
 import { unknownParentPort } from './unknown-parent-port';
@@ -47,6 +52,7 @@ export const ROUTING: readonly Check[] = [
   contradictingTimeouts,
   decidedByAge,
   egressParentWithoutPort,
+  failover,
   grpcMatchWithoutMethod,
   grpcRegexMethod,
   grpcResponseHeaders,
@@ -73,6 +79,10 @@ export const ROUTING: readonly Check[] = [
   shorterAlternativeFirst,
   singleWeightZero,
   tooManyMatches,
+  trafficSplitConflict,
+  trafficSplitServices,
+  trafficSplitVersion,
+  trafficSplitWeights,
   twoApiGroups,
   unknownBackendPort,
   unknownParentPort,

@@ -1,4 +1,8 @@
+import { kindOf } from '../../../model/mesh-model';
 import { Check } from '../../check';
+
+/** Kinds of which a webhook refuses what it does not know. */
+const STRICT = ['linkerd.io/ServiceProfile'];
 
 export const unknownField: Check = {
   name: 'versions/unknown-field',
@@ -8,10 +12,10 @@ export const unknownField: Check = {
   fix: 'Correct the name of the field, or remove it.',
   source: 'Kubernetes: field validation; linkerd2: charts/linkerd-crds/templates; gateway-api: config/crd',
   on: [],
-  *find({ problems }) {
-    for (const { path, reason, message } of problems) {
+  *find(object) {
+    for (const { path, reason, message } of object.problems) {
       if (reason === 'unknown') {
-        yield { message, field: path };
+        yield { message, field: path, severity: STRICT.includes(kindOf(object)) ? 'error' : undefined };
       }
     }
   },
