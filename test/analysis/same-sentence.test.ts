@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
-import { Pair } from './pairs/pair';
-import { RELIABILITY_PAIRS } from './pairs/reliability';
+import { Pair } from './pair';
+import { POLICY_PAIRS } from './policy-pairs';
+import { RELIABILITY_PAIRS } from './reliability-pairs';
 import { AuthorizationPolicy, LinkerdVersion, MeshTarget, PolicyRef } from '../../src';
 import { analyze } from '../../src/analysis/analyze';
 import { meshedChart, messageOf } from '../fixtures';
@@ -9,18 +10,18 @@ const chart = meshedChart();
 
 // One row for each rule that both know: the message is written once, in src/linkerd.
 const PAIRS: Pair[] = [
+  ...POLICY_PAIRS,
+  ...RELIABILITY_PAIRS,
   {
     check: 'policy/everyone-authorized',
     refused: () => new AuthorizationPolicy(chart, 'anyone', { target: PolicyRef.server(chart, 'server', { name: 'web' }), requiredAuthentications: [] }),
     yaml: '{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: demo }, spec: { targetRef: { group: policy.linkerd.io, kind: Server, name: web }, requiredAuthenticationRefs: [] } }',
     names: { requiredAuthentications: 'requiredAuthenticationRefs' },
   },
-  ...RELIABILITY_PAIRS,
 ];
 
-test.each(PAIRS.map((pair) => [pair.check, pair] as const))('%s says what the construct says', (check, { refused, yaml, names = {}, version = '2.20' }) => {
+test.each(PAIRS.map((pair) => [pair.check, pair] as const))('%s says what the construct says', (check, { refused, yaml, names = {}, target = new MeshTarget({ version: LinkerdVersion.V2_20 }) }) => {
   const manifests = parseAllDocuments(yaml).map((document) => ({ manifest: document.toJS() as any }));
-  const target = new MeshTarget({ version: LinkerdVersion.of(version) });
   const sentence = Object.entries(names).reduce((text, [prop, field]) => text.replaceAll(prop, field), messageOf(refused));
   const messages = analyze(manifests, target).filter((found) => found.check.name === check).map(({ message }) => message);
   // A construct may add which of its props says otherwise.

@@ -1,3 +1,5 @@
+import { MeshTarget } from '../../src';
+
 /** An input that a construct refuses, and the manifest that it would have been. */
 export interface Pair {
   readonly check: string;
@@ -5,6 +7,5 @@ export interface Pair {
   readonly yaml: string;
   /** What the construct calls what the manifest calls otherwise. */
   readonly names?: Record<string, string>;
-  /** The release of Linkerd; 2.20 unless it says otherwise. */
-  readonly version?: string;
+  readonly target?: MeshTarget;
 }

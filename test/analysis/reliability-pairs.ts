@@ -1,10 +1,10 @@
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import { Pair } from './pair';
 import {
-  CanarySplit, CircuitBreaker, DeliveryStrategy, FailureAccrualMode, FlaggerCanary, HttpRoute, LinkerdVersion, LoadBalancer, MeshProps,
+  CanarySplit, CircuitBreaker, DeliveryStrategy, FailureAccrualMode, FlaggerCanary, HttpRoute, LinkerdVersion, LoadBalancer, MeshProps, MeshTarget,
   RequestCondition, ResponseCondition, RetryPolicy, RouteProfile, SplitMechanism, TimeoutPolicy, TrafficSplitVersion,
-} from '../../../src';
-import { meshedChart, service } from '../../fixtures';
+} from '../../src';
+import { meshedChart, service } from '../fixtures';
 
 const RETRY = 'retry.linkerd.io';
 const TIMEOUT = 'timeout.linkerd.io';
@@ -62,7 +62,7 @@ export const RELIABILITY_PAIRS: Pair[] = [
     refused: inChart((chart, web) => new CircuitBreaker(chart, 'policy', { service: web, mode: FailureAccrualMode.UNIFIED, successRateThreshold: 0.5 }), { version: LinkerdVersion.V2_19 }),
     yaml: serviceYaml({ [ACCRUAL]: 'unified', 'balancer.alpha.linkerd.io/failure-accrual-success-rate-threshold': '0.5' }),
     names: { '"mode"': `"${ACCRUAL}"`, '"successRateThreshold"': '"balancer.alpha.linkerd.io/failure-accrual-success-rate-threshold"' },
-    version: '2.19',
+    target: new MeshTarget({ version: LinkerdVersion.V2_19 }),
   },
   breaker('reliability/invalid-balancer', { mode: 'open' }, { [ACCRUAL]: 'open' }, { '"mode"': `"${ACCRUAL}"` }),
   breaker('reliability/invalid-balancer', { maxFailures: 4294967296 }, { [ACCRUAL]: 'consecutive', [`${ACCRUAL}-consecutive-max-failures`]: '4294967296' }, { '"maxFailures"': `"${ACCRUAL}-consecutive-max-failures"` }),
@@ -114,7 +114,7 @@ export const RELIABILITY_PAIRS: Pair[] = [
     refused: inChart((chart, web) => HTTP_ROUTE(chart, web, seconds(30)), { version: LinkerdVersion.V2_19 }),
     yaml: routeYaml({}, '[{ timeouts: { request: 30s } }]'),
     names: { '"rules[0].timeout"': '"spec.rules[0].timeouts.request"', 'set a TimeoutPolicy on the route': `set the annotation "${TIMEOUT}/request"` },
-    version: '2.19',
+    target: new MeshTarget({ version: LinkerdVersion.V2_19 }),
   },
   profile('profile/method', { method: 'get' }, '{ method: get }', { '"routes[0].method"': '"spec.routes[0].condition.method"' }),
   profile('profile/path-regex', { pathRegex: '/(?!a)' }, '{ pathRegex: "/(?!a)" }', { '"routes[0].pathRegex"': '"spec.routes[0].condition.pathRegex"' }),
