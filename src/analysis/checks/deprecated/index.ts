@@ -5,5 +5,8 @@ import { trafficSplit } from './traffic-split';
 import { Check } from '../../check';
 
 export const DEPRECATED: readonly Check[] = [
-  backendInDefaultNamespace, nativeSidecarKey, supersededVersion, trafficSplit,
+  backendInDefaultNamespace,
+  nativeSidecarKey,
+  supersededVersion,
+  trafficSplit,
 ];
