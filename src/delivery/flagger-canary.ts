@@ -6,6 +6,7 @@ import { FlaggerProvider, FlaggerRetries, FlaggerTimeouts, FlaggerWebhook, Flagg
 import { selectByLabel } from './flagger-selector';
 import { flaggerQuery } from './metric-queries';
 import { durationFault, formatDuration, formatRouteDuration, routeDurationFault } from '../linkerd/duration';
+import { madeByFlagger, takenNameFault } from '../linkerd/flagger';
 import { GatewayApiVersion } from '../linkerd/gateway-api';
 import { isDnsLabel } from '../linkerd/names';
 import { requestsOf } from '../linkerd/route-requests';
@@ -259,13 +260,10 @@ export class FlaggerCanary extends Construct {
   private takenNames(): string[] {
     const objects = objectsBeside(this);
     const { kind, name, metadata: { namespace } } = this.workload;
-    const made: [string, string][] = [
-      ['Service', this.serviceName], ['Service', `${this.serviceName}-primary`], ['Service', `${this.serviceName}-canary`],
-      [kind, `${name}-primary`], this.provider === FlaggerProvider.LINKERD ? ['TrafficSplit', this.serviceName] : ['HTTPRoute', this.serviceName],
-    ];
-    return made.flatMap(([madeKind, madeName]) => {
+    const made = madeByFlagger(this.serviceName, { kind, name }, this.provider);
+    return made.flatMap(({ kind: madeKind, name: madeName }) => {
       const there = objects.get(objectKey(madeKind, namespace, madeName));
-      return there ? [`${madeKind} ${namespace}/${madeName} is made by Flagger, and by ${there.node.path} of this app, so that they would fight over it; remove that one, or choose another "serviceName"`] : [];
+      return there ? [takenNameFault(`${madeKind} ${namespace}/${madeName}`, `${there.node.path} of this app`, 'serviceName')] : [];
     });
   }
 }

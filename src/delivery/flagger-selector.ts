@@ -1,10 +1,9 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { SELECTOR_LABELS } from '../linkerd/flagger';
 import { quote, refuse } from '../linkerd/rule';
 import { alsoLabelled } from '../references/workloads';
 
-/** The labels by which Flagger tells the pods of a workload; it needs one of them in the selector. */
-const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
 
 /** Gives selector and pods a label that Flagger knows, unless they have one. */
 export function selectByLabel(owner: IConstruct, workload: ApiObject): void {

@@ -75,7 +75,7 @@ export function annotationValueFault(prop: string, value: string, grammar: Gramm
       return goDurationFault(prop, value, grammar.wholeSeconds);
     case 'seconds':
       return /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= MAX_UNSIGNED
-        ? undefined : `"${prop}" is not a number of seconds, got ${value}s; expected whole seconds from 1 to ${MAX_UNSIGNED}, or leave it away`;
+        ? undefined : `"${prop}" is not a number of seconds, got ${Number.isNaN(Number(value)) ? quote(value) : `${value}s`}; expected whole seconds from 1 to ${MAX_UNSIGNED}, or leave it away`;
     case 'log filter':
       return logFilterFault(prop, value);
     case 'image':
@@ -87,6 +87,14 @@ export function annotationValueFault(prop: string, value: string, grammar: Gramm
     case 'text':
       return undefined;
   }
+}
+
+/**
+ * The fault of a value as it stands in a manifest. Blanks around the items of lists and empty items are read over.
+ */
+export function annotationTextFault(key: string, text: string, grammar: Grammar): Fault {
+  const isList = (grammar.is === 'ports' && !(grammar.noneIsIdle && text === '')) || grammar.is === 'subnets';
+  return annotationValueFault(key, isList ? text.split(',').map((item) => item.trim()).filter((item) => item !== '').join(',') : text, grammar);
 }
 
 function goDurationFault(prop: string, value: string, wholeSeconds?: boolean): Fault {

@@ -28,6 +28,8 @@ export interface Annotation {
   /** Values that came later than the key. */
   readonly valuesSince?: Readonly<Record<string, Feature>>;
   readonly note?: string;
+  /** By Linkerd itself, so that it stands on what was read back from a cluster. */
+  readonly isWritten?: boolean;
 }
 
 /** Edge releases before that year are older than any target. */
@@ -58,7 +60,7 @@ const JAEGER_GONE = { release: '2.19', edge: '25.10.1' };
 const INIT_IMAGE_GONE = FEATURES.mergedProxyInit;
 const JAEGER = { readAt: NOWHERE, value: TEXT, until: JAEGER_GONE, note: 'read by the linkerd-jaeger extension only, which ended with Linkerd 2.19; configure tracing when installing Linkerd' } as const;
 const IDENTITY = { readAt: NOWHERE, value: TEXT, until: { release: '2.12', edge: '21.12.3' }, note: 'identity cannot be switched off since Linkerd 2.12' } as const;
-const WRITTEN = { readAt: NOWHERE, value: TEXT, note: 'written by Linkerd\'s injectors' } as const;
+const WRITTEN = { readAt: NOWHERE, value: TEXT, isWritten: true, note: 'written by Linkerd\'s injectors' } as const;
 
 /** Whether a namespace or pod is injected, and how. */
 export const INJECT_ANNOTATION = 'linkerd.io/inject';
@@ -169,7 +171,7 @@ export function annotationPlaceFault(prop: string, row: Annotation, place: 'name
     return `"${prop}" does nothing from Linkerd ${row.until!.release} (edge-${row.until!.edge}) on, got target ${version}: ${row.note}`;
   }
   return place === 'namespace' && (row.readAt === 'pod' || hasEnded(row.untilOnNamespace, version))
-    ? `"${prop}" works on pods only, because Linkerd does not pass ${row.key} on from a namespace; set it on each workload with MeshedWorkload.mesh`
+    ? `"${prop}" works on pods only, because Linkerd does not pass ${row.key} on from a namespace; set it on the pods of each workload, as MeshedWorkload.mesh does`
     : undefined;
 }
 

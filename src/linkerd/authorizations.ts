@@ -123,6 +123,33 @@ export function noServersFault(prop: string, namespace: string): string {
 }
 
 /** A kind as people write it: `HTTPRoute.gateway.networking.k8s.io`. */
-function kindText({ group = '', kind = 'nothing' }: KindRef): string {
+export function kindText({ group = '', kind = 'nothing' }: KindRef): string {
   return group === '' || group.toLowerCase() === 'core' ? kind : `${kind}.${group}`;
+}
+
+/** The fault of a target that has the name, but not the group, of a route. */
+export function otherGroupFault(prop: string, name: string, group: string, there: string): string {
+  return `"${prop}" is an HTTPRoute of ${group}, got ${quote(name)}, and there is one of ${there}, which the policy is not for; expected ${quote(there)} as group; set it`;
+}
+
+/** The fault of a route of clients, on which nobody is authorized. */
+export function outboundTargetFault(prop: string, route: string, parent: string): string {
+  return `"${prop}" ${route} routes what clients send to ${parent}, and nobody is authorized there; expected a route of a Server`;
+}
+
+/** The fault of a reference to what is not there. */
+export function missingObjectFault(prop: string, object: string, effect: string): string {
+  return `"${prop}" is not there, got ${object}, so that ${effect}; expected one that there is; make it, or correct the name`;
+}
+
+/** The fault of a policy for an identity that several workloads have. */
+export function sharedAccountFault(prop: string, namespace: string, workloads: readonly string[]): string {
+  const shown = workloads.slice(0, 3).join(', ');
+  return `"${prop}" is the ServiceAccount "default" of namespace ${quote(namespace)}, as which ${shown}${workloads.length > 3 ? ` and ${workloads.length - 3} more` : ''} run, so that all of them are let in; `
+    + 'expected an account for each client; set "serviceAccountName" of their pods';
+}
+
+/** The fault of a wildcard that is to stand for everybody. */
+export function wildcardFault(prop: string, workload: string): string {
+  return `"${prop}" lets in every identity of the mesh, but not ${workload}, because SPIFFE identities only ever match exactly; expected its identity, too; name it in a MeshTLSAuthentication`;
 }

@@ -13,3 +13,8 @@ export function clusterAddressFaults(prop: string, networks: readonly NetworkRan
 export function hiddenGlobalFault(namespace: string | undefined, global: string): string {
   return `its namespace ${quote(namespace)} will no longer be subject to ${global}, nor to any other global EgressNetwork, because it has one of its own`;
 }
+
+/** The fault of an EgressNetwork as the backend of a route that has another parent. */
+export function foreignEgressFault(prop: string, network: string, parent: string): string {
+  return `"${prop}" is an EgressNetwork, got ${quote(network)}, and the route has the parent ${parent}, with which requests there are answered with 500; expected the parent itself; attach the route to the EgressNetwork, or send to a Service`;
+}

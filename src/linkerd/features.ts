@@ -13,6 +13,7 @@ export const FEATURES = {
   auditPolicy: { title: '`audit` as default inbound policy', release: '2.16', edge: '24.7.3' },
   accessPolicy: { title: '`accessPolicy` of Servers', release: '2.16', edge: '24.7.4' },
   retryAnnotations: { title: '`retry.linkerd.io` and `timeout.linkerd.io` annotations', release: '2.16', edge: '24.7.5' },
+  smiDeprecated: { title: 'TrafficSplits and the linkerd-smi extension are deprecated', release: '2.16', edge: '24.8.2' },
   linkProbeTimeout: { title: 'Link probe timeout and failure threshold', release: '2.17', edge: '24.9.3' },
   tlsAndTcpRoute: { title: 'TLSRoute and TCPRoute', release: '2.17', edge: '24.10.4' },
   egressNetwork: { title: 'EgressNetwork', release: '2.17', edge: '24.10.4' },

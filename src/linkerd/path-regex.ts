@@ -1,4 +1,4 @@
-import { CharRanges, RegexNode } from './regex-node';
+import { CharRanges, RegexNode, singleChar } from './regex-node';
 import { parseRegex, RegexSyntaxError } from './regex-syntax';
 import { Fault, quote } from './rule';
 
@@ -97,6 +97,18 @@ export function anchoredProfileRegex(regex: string): string {
   return regex.endsWith('$') && !endsInAnchor(root) ? `${regex}$` : regex;
 }
 
+/** The fault of a valid regex of a ServiceProfile that is not for the whole path once Linkerd has put its anchors around it. */
+export function unanchoredProfileFault(prop: string, regex: string): Fault {
+  if (PLAIN_PATH.test(regex)) {
+    return undefined;
+  }
+  const trimmed = regex.trim();
+  const anchored = `${trimmed.startsWith('^') ? '' : '^'}${trimmed}${trimmed.endsWith('$') ? '' : '$'}`;
+  return isWhole(parsed(anchored)) ? undefined
+    : `"${prop}" becomes ${quote(anchored)}, because Linkerd only looks at the first and the last character, and matches a part of other paths too; `
+      + `expected ${quote(anchoredProfileRegex(trimmed))}`;
+}
+
 /**
  * A valid regex as a `RegularExpression` match of a route must have it. Linkerd compares the first match that it finds
  * with the whole value, so "/foo|/foobar" would find "/foo" in "/foobar" and give up.
@@ -109,9 +121,38 @@ export function anchoredRouteRegex(regex: string): string {
   return endsInAnchor(root) || isGreedyRun(root) ? regex : `^(?:${regex})$`;
 }
 
+/** The fault of a regex of a route that tries the shorter of two texts first, and then gives up on the longer one. */
+export function shorterFirstFault(prop: string, regex: string): Fault {
+  if (unreadable(regex)) {
+    return undefined;
+  }
+  const root = parsed(regex);
+  const last = root.kind === 'sequence' ? root.parts.at(-1) : root;
+  const texts = last?.kind === 'alternation' ? last.parts.map(literalText) : [];
+  const longer = texts.findIndex((text, i) => text !== undefined && texts.slice(0, i).some((before) => before !== undefined && before !== text && text.startsWith(before)));
+  return longer === -1 ? undefined
+    : `"${prop}" never matches ${quote(texts[longer])}, got ${quote(regex)}, because Linkerd takes the first alternative that fits, ${quote(texts.slice(0, longer).find((before) => before !== undefined && texts[longer]!.startsWith(before)))}, and demands that it is the whole text; expected longer alternatives first, or "$" behind them`;
+}
+
+function unreadable(regex: string): boolean {
+  return regex === '' || headerRegexFault('', regex) !== undefined;
+}
+
+/** The text that a node matches, where that is one only. */
+function literalText(node: RegexNode): string | undefined {
+  const codes = flatParts(node).map((part) => (part.kind === 'char' ? singleChar(part) : undefined));
+  return codes.every((code) => code !== undefined) ? String.fromCodePoint(...codes as number[]) : undefined;
+}
+
 /** The regex that matches just this text. */
 export function literalRegex(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}
+
+/** Whether a match of a regex begins where the text begins, and ends where it ends. */
+function isWhole(root: RegexNode): boolean {
+  return root.kind === 'alternation' ? root.parts.every(isWhole)
+    : root.kind === 'sequence' && root.parts[0]?.kind === 'start' && root.parts.at(-1)?.kind === 'end';
 }
 
 function endsInAnchor(root: RegexNode): boolean {

@@ -35,5 +35,18 @@ export function retryBudgetFaults(prop: string, retryRatio: number, minRetriesPe
   ];
 }
 
+/** The fault of a route that is there twice: by its name or by its condition. */
+export function repeatedRouteFault(prop: string, name: string, sameCondition?: string): string {
+  return `"${prop}" has ${sameCondition === undefined ? `the name ${quote(name)} twice, which merges their metrics; set another "name"`
+    : `${quote(name)} with the condition of ${quote(sameCondition)}, so that it can never match`}; expected each once in the ServiceProfile`;
+}
+
+const EMPTY_CONDITIONS = { 'all requests': 'which matches every request', 'any request': 'which matches no request', 'response': 'for which the proxy drops the response class' };
+
+/** The fault of conditions that are none. */
+export function emptyConditionsFault(prop: string, count: number, of: keyof typeof EMPTY_CONDITIONS): Fault {
+  return count > 0 ? undefined : `"${prop}" is empty, ${EMPTY_CONDITIONS[of]}; expected at least one`;
+}
+
 /** Methods that may be repeated without harm, which is what is retried when nobody names the routes. */
 export const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];

@@ -1,3 +1,4 @@
+import { KindRef, kindText, refersTo } from './authorizations';
 import { Fault, quote } from './rule';
 
 const MAX = 4_294_967_295;
@@ -9,9 +10,9 @@ export function rateFault(prop: string, rate: number | undefined): Fault {
 }
 
 /** The fault of a limit for some that is above that for all, which Linkerd refuses. */
-export function aboveTotalFault(prop: string, rate: number | undefined, total: number | undefined): Fault {
+export function aboveTotalFault(prop: string, rate: number | undefined, total: number | undefined, totalProp = 'total'): Fault {
   return rate === undefined || total === undefined || rate <= total
-    ? undefined : `"${prop}" is above "total", got ${rate} and ${total}; expected at most that`;
+    ? undefined : `"${prop}" is above "${totalProp}", got ${rate} and ${total}; expected at most that`;
 }
 
 /** The fault of a policy without limits. */
@@ -32,4 +33,14 @@ export function noClientsFault(prop: string, count: number): Fault {
 /** The fault of a client with two overrides, of which Linkerd would follow the last. */
 export function repeatedClientFault(prop: string, client: string): string {
   return `"${prop}" has ${client} twice; expected each client once`;
+}
+
+/** The fault of limits for what is no Server. */
+export function rateLimitTargetFault(prop: string, ref: KindRef): Fault {
+  return refersTo(ref, 'policy.linkerd.io', 'Server') ? undefined : `"${prop}" is not a Server, got ${kindText(ref)}; expected Server.policy.linkerd.io`;
+}
+
+/** The fault of a client that is no ServiceAccount. */
+export function rateLimitClientFault(prop: string, ref: KindRef): Fault {
+  return refersTo(ref, '', 'ServiceAccount') ? undefined : `"${prop}" is not a ServiceAccount, got ${kindText(ref)}; expected one of the core group`;
 }

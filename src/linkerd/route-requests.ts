@@ -51,6 +51,15 @@ export function matchesAll({ path, method, headers = [], queryParams = [] }: Req
     && (path === undefined || (path.type === 'PathPrefix' && /^\/+$/.test(path.value ?? '/')));
 }
 
+/** A match of a manifest, with what its CRD puts in where nothing is written. */
+export function writtenOut({ path, method, ...rest }: RequestMatch): RequestMatch {
+  return {
+    ...rest,
+    ...(path && { path: { type: path.type ?? 'PathPrefix', value: path.value ?? '/' } }),
+    ...(method !== undefined && { method: typeof method === 'object' ? { ...method, type: method.type ?? 'Exact' } : method }),
+  };
+}
+
 /** Requests with a host name (or any) that fulfil a match. */
 export function requestsOf(match: RequestMatch, hostname = ''): Requests {
   const { path, method, headers = [], queryParams = [] } = match;

@@ -30,3 +30,52 @@ export function probeProtocolFault(probe: Probe, protocol: ProxyProtocol): Fault
     ? `the pods have an HTTPS probe on ${port}, and with the protocol ${quote(protocol)} the proxy takes its TLS for broken HTTP; expected ${quote(ProxyProtocol.UNKNOWN)} or ${quote(ProxyProtocol.TLS)}; or probe another port`
     : undefined;
 }
+
+/** The fault of a selector that selects nothing that there is. */
+export function emptySelectionFault(prop: string, what: string, namespace: string): string {
+  return `"${prop}" selects none of the ${what} of namespace ${quote(namespace)}, so that the Server decides about nothing; expected labels that they have; correct the selector`;
+}
+
+/** The fault of a Server for pods without a proxy. */
+export function unmeshedPodsFault(prop: string, whose: string): string {
+  return `"${prop}" selects only pods without a proxy, those of ${whose}, where nothing enforces what the Server says; expected pods that are injected; mesh them, or remove the Server`;
+}
+
+/** A reference to a Server. */
+interface ServerParent {
+  readonly port?: number;
+  readonly sectionName?: string;
+  readonly namespace: string;
+}
+
+/** The fault of a reference to a Server with which Linkerd leaves out the whole route. */
+export function serverParentFault(prop: string, parent: ServerParent, namespace: string): Fault {
+  const said = (['port', 'sectionName'] as const).filter((key) => parent[key] !== undefined);
+  if (said.length > 0) {
+    return `"${prop}" is a Server, of which there is no ${said.join(' and ')}, got ${said.map((key) => quote(parent[key])).join(' and ')}, with which Linkerd leaves out the whole route; expected a Server alone; leave ${said.map(quote).join(' and ')} away`;
+  }
+  return parent.namespace === namespace ? undefined
+    : `"${prop}" is a Server of another namespace, got ${quote(parent.namespace)}, with which Linkerd leaves out the whole route; expected ${quote(namespace)}; put the route beside the Server`;
+}
+
+/** The fault of a field that only clients read, in a route that only Servers have. */
+export function outboundFieldFault(prop: string, what: string): string {
+  return `"${prop}" does nothing in a route of a Server, where ${what}; remove it, or attach a route to the Service`;
+}
+
+/** The fault of a probe that is not let in. */
+export function deniedProbeFault(probe: Probe, isFound: boolean, server: string | undefined, route: string | undefined): string {
+  const title = probe.kind === 'https' ? 'the HTTPS probe' : `the probe ${probe.kind === 'grpc' ? 'POST' : 'GET'} ${probe.path}`;
+  const where = `${title} on port ${probe.port}`;
+  if (!isFound) {
+    return `${where} is answered with 404, because ${server} has routes, and none of them takes it; expected a route for it, on which everybody is let in; make one with an AuthorizationPolicy for a NetworkAuthentication`;
+  }
+  return route === undefined
+    ? `${where} is denied by ${server ?? 'the default policy'}, because Linkerd lets in by itself only probes of HTTP that it can see; expected that the networks of the nodes are let in; authorize them, or probe another port`
+    : `${where} is denied, because ${route} takes it, and nobody without an identity is let in there; expected that everybody is let in on it; make a route for the probe with an AuthorizationPolicy for a NetworkAuthentication`;
+}
+
+/** The fault of a namespace or workload where nobody may ask the proxy for its metrics. */
+export function deniedScrapesFault(whose: string): string {
+  return `nobody is let in on the admin port of the proxies of ${whose}, so that Prometheus gets no metrics of them; expected a Server for the port "linkerd-admin" and a policy for Prometheus; make both, with a route for the probes of the proxy`;
+}

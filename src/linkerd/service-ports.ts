@@ -22,7 +22,7 @@ export interface ServiceSpec {
 export const OPAQUE_PORTS_ANNOTATION = 'config.linkerd.io/opaque-ports';
 
 /** The ports that are opaque by Linkerd's default, which the annotation replaces. */
-const DEFAULT_OPAQUE_PORTS: readonly number[] = [25, 587, 3306, 4444, 5432, 6379, 9300, 11211];
+export const DEFAULT_OPAQUE_PORTS: readonly number[] = [25, 587, 3306, 4444, 5432, 6379, 9300, 11211];
 
 /** The routes that work on a port with a declared protocol; any other value makes the port opaque. */
 const ROUTES_BY_APP_PROTOCOL: Record<string, readonly RouteKind[]> = {
@@ -35,6 +35,12 @@ const OPAQUE_ROUTES: readonly RouteKind[] = ['TCPRoute'];
 export function routesByAppProtocol(appProtocol: string): readonly RouteKind[] {
   const protocol = appProtocol.toLowerCase();
   return Object.hasOwn(ROUTES_BY_APP_PROTOCOL, protocol) ? ROUTES_BY_APP_PROTOCOL[protocol] : OPAQUE_ROUTES;
+}
+
+/** The fault of a port that a Service does not have. */
+export function unknownPortFault(prop: string, port: number, service: string, ports: readonly number[]): Fault {
+  return ports.includes(port) ? undefined
+    : `"${prop}" is not a port of ${service}, got ${port}; expected one of its ports (not a target port): ${ports.length === 0 ? 'none' : ports.join(', ')}`;
 }
 
 /** The fault of a Service that has no address which clients' proxies could resolve policy for. */
@@ -67,6 +73,24 @@ export function opaquePortFault(where: () => string, port: number, { opaquePorts
     + `use a TCPRoute, or set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the ${holder} to the ports that are to be opaque (to "" for none)`;
 }
 
+/** Values of `appProtocol` that say HTTP in words that Linkerd does not know. */
+const HTTP_WORDS = /^(grpc|grpc-web|h2c|http2|http1|http\/1\.[01]|http\/2|http-web|web|ws|websocket|kubernetes\.io\/ws)$/i;
+
+/** The fault of an `appProtocol` that means HTTP and makes Linkerd look away. */
+export function unknownHttpFault(where: () => string, appProtocol: string | undefined): Fault {
+  return appProtocol !== undefined && HTTP_WORDS.test(appProtocol)
+    ? `${where()} has appProtocol ${quote(appProtocol)}, which Linkerd does not know and takes for opaque; expected ${/grpc|h2c|2$/i.test(appProtocol) ? '"kubernetes.io/h2c"' : '"http"'}, or none, with which it looks for itself`
+    : undefined;
+}
+
+/** The fault of a port that is declared as HTTP and listed as opaque. */
+export function httpOnOpaquePortFault(where: () => string, { port, appProtocol }: ServicePort, opaquePorts: string | null): Fault {
+  return appProtocol !== undefined && Object.hasOwn(ROUTES_BY_APP_PROTOCOL, appProtocol.toLowerCase()) && isOpaquePort(port, opaquePorts)
+    ? `${where()} has appProtocol ${quote(appProtocol)} and is opaque ${opaquePorts === null ? 'by Linkerd\'s default' : `by the annotation ${quote(OPAQUE_PORTS_ANNOTATION)}`}, between which clients cannot decide, and fail; `
+      + `remove the appProtocol, or list in ${quote(OPAQUE_PORTS_ANNOTATION)} only ports that are to be opaque ("" for none)`
+    : undefined;
+}
+
 /** The fault of retry annotations on a Service that has no port on which Linkerd looks at HTTP. */
 export function noHttpPortFault(where: () => string, { ports = [], opaquePorts }: ServiceSpec, version: LinkerdVersion): Fault {
   const speaksHttp = ({ port, appProtocol }: ServicePort) => !isOpaquePort(port, opaquePorts)
@@ -79,6 +103,13 @@ export function noHttpPortFault(where: () => string, { ports = [], opaquePorts }
 export function allOpaqueFault(where: () => string, { ports = [], opaquePorts }: ServiceSpec): Fault {
   return ports.length === 0 || ports.some(({ port }) => !isOpaquePort(port, opaquePorts)) ? undefined
     : `${where()} has only opaque ports, on which Linkerd knows no routes; set the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} of the Service to the ports that are to be opaque (to "" for none)`;
+}
+
+/** The fault of a Service that gets traffic of another one on the port that clients dialled, and lacks that port. */
+export function lackingPortsFault(where: string, ports: readonly number[] | undefined, dialled: readonly number[], apex: string, remedy = ''): Fault {
+  const lacking = dialled.filter((port) => ports && !ports.includes(port));
+  return lacking.length === 0 ? undefined
+    : `${where} lacks port ${lacking.join(' and ')} of ${apex}, on which clients would reach it; expected the same ports on both${remedy}`;
 }
 
 /** Whether the protocol of a port is not detected; null where no annotation says so. */

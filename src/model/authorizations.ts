@@ -1,13 +1,13 @@
 import { groupBy, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
 import { refKey } from './refs';
-import { authenticationCountFaults, authenticationKind, refersTo, TARGET_KINDS } from '../linkerd/authorizations';
+import { authenticationCountFaults, authenticationKind, KindRef, refersTo, TARGET_KINDS } from '../linkerd/authorizations';
 import { supports } from '../linkerd/features';
-import { namespaceIdentity } from '../linkerd/identities';
+import { identityContains, isSpiffe, namespaceIdentity } from '../linkerd/identities';
 import { AccessPolicy } from '../linkerd/inbound';
 import { selects } from '../linkerd/label-selector';
 import { serviceAccountIdentity } from '../linkerd/names';
-import { ALL_NETWORKS, NetworkRange } from '../linkerd/networks';
+import { ALL_NETWORKS, NetworkRange, networksContain } from '../linkerd/networks';
 import { Target } from '../linkerd/target';
 
 const POLICY = 'policy.linkerd.io';
@@ -52,6 +52,32 @@ export function accessAuthorization(policy: string, { clusterNetworks }: Target)
     case AccessPolicy.CLUSTER_UNAUTHENTICATED: return { ...cluster, demands: 'nothing' };
     case AccessPolicy.CLUSTER_AUTHENTICATED: return { ...cluster, demands: 'any identity' };
     default: return undefined;
+  }
+}
+
+/** What a policy is for, as far as it is in the input. None for a namespace. */
+export function policyTarget(model: MeshModel, policy: MeshObject): MeshObject | undefined {
+  const { targetRef: ref } = policy.spec;
+  const target = ref && targetKindOf(ref);
+  return !target || target.kind === 'Namespace' ? undefined : model.find(`${target.group}/${target.kind}`, policy.namespace, ref.name ?? '');
+}
+
+/** The kind of target that a reference names. */
+export function targetKindOf(ref: KindRef): typeof TARGET_KINDS[number] | undefined {
+  return TARGET_KINDS.find(({ group, kind }) => refersTo(ref, group, kind));
+}
+
+/** Whether all whom the second one lets in are surely let in by the first. */
+export function contains(outer: Authorization, inner: Authorization): boolean {
+  return networksContain(outer.networks, inner.networks) && (outer.demands === 'nothing' || (inner.demands !== 'nothing' && (
+    outer.demands === 'TLS' || inner.demands === outer.demands || inner.demands === 'identities') && holdsAll(outer, inner)));
+}
+
+function holdsAll({ demands, identities }: Authorization, inner: Authorization): boolean {
+  switch (demands) {
+    case 'any identity': return inner.identities.every((each) => !isSpiffe(each));
+    case 'identities': return inner.identities.every((each) => identities.some((wider) => identityContains(wider, each)));
+    default: return true;
   }
 }
 

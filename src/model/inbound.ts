@@ -17,7 +17,7 @@ import { ALL_NETWORKS, NetworkRange } from '../linkerd/networks';
 export const RATE_LIMIT = 'policy.linkerd.io/HTTPLocalRateLimitPolicy';
 
 /** The kinds that inbound policy rests on. */
-export const INBOUND_READS: readonly string[] = [...SERVER_READS, ...AUTHORIZATION_READS, ...INBOUND_ROUTES];
+export const INBOUND_READS: readonly string[] = [...SERVER_READS, ...AUTHORIZATION_READS, ...INBOUND_ROUTES, RATE_LIMIT];
 
 /** How the control plane was installed, as far as inbound policy goes. */
 export interface InboundDefaults {
@@ -96,7 +96,7 @@ export function inbound(model: MeshModel, object: MeshObject, port: number): Inb
   }
   const routes = routesOn(model, server).map((route) => ({ route, ...grantsOf(model, policiesOf(model, route)) }));
   const protocol = protocolOf(server);
-  const limits = rateLimitsOn(model, server);
+  const limits = rateLimitsFor(model, server.namespace, server.name);
   return {
     ...base,
     server,
@@ -137,13 +137,13 @@ export function defaultPolicy(model: MeshModel, workload: InboundWorkload, port:
   return listsPort(workload, 'proxy-require-identity-inbound-ports', port) ? policy.replace('-unauthenticated', '-authenticated') : policy;
 }
 
-/** The rate limits of a Server, the one that Linkerd follows first. */
-export function rateLimitsOn(model: MeshModel, server: MeshObject): readonly MeshObject[] {
-  const limits = model.once('rate limits', () => groupBy(
-    model.of(RATE_LIMIT).filter(({ spec }) => refersTo(spec.targetRef, 'policy.linkerd.io', 'Server')),
-    ({ namespace, spec }) => `${namespace}/${spec.targetRef.name}`,
-  ));
-  return [...limits.get(`${server.namespace}/${server.name}`) ?? []].sort(byAge);
+/** The rate limits of a Server of a namespace, the one that Linkerd follows first. */
+export function rateLimitsFor(model: MeshModel, namespace: string, server: string): readonly MeshObject[] {
+  const limits = model.once('rate limits', () => {
+    const read = model.of(RATE_LIMIT).filter(({ spec }) => refersTo(spec.targetRef, 'policy.linkerd.io', 'Server'));
+    return groupBy([...read].sort(byAge), (limit) => `${limit.namespace}/${limit.spec.targetRef.name}`);
+  });
+  return limits.get(`${namespace}/${server}`) ?? [];
 }
 
 function rateLimitOf({ target }: MeshModel, policy: MeshObject): RateLimit {

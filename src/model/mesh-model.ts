@@ -1,7 +1,7 @@
 import { InboundDefaults } from './inbound';
 import { Injection, injectionOf } from './injection';
 import { LocatedManifest, MeshObject, meshObject } from './mesh-object';
-import { effectiveAnnotation, Workload, WORKLOAD_KINDS, workloadOf } from './workload';
+import { effectiveAnnotation, effectiveAnnotations, Workload, WORKLOAD_KINDS, workloadOf } from './workload';
 import { selects } from '../linkerd/label-selector';
 import { Target } from '../linkerd/target';
 
@@ -104,11 +104,22 @@ export class MeshModel {
     return effectiveAnnotation(workload, this.namespace(workload.namespace), key, this.target.linkerdVersion);
   }
 
+  /** All annotations that Linkerd reads on the pods of a workload. */
+  public annotations(workload: Workload): Readonly<Record<string, string>> {
+    return effectiveAnnotations(workload, this.namespace(workload.namespace), this.target.linkerdVersion);
+  }
+
   /** The workloads whose pods a Service selects; none where it has no selector. */
   public workloadsOf(service: MeshObject): readonly Workload[] {
-    const selector = service.spec.selector ?? {};
-    return Object.keys(selector).length === 0 ? []
-      : this.workloadsIn(service.namespace).filter(({ podLabels }) => selects({ matchLabels: selector }, podLabels));
+    const selector: Record<string, string> = service.spec.selector ?? {};
+    const [first] = Object.entries(selector);
+    const byLabel = this.once('workloadsOf', () => groupBy(
+      this.workloads().flatMap((workload) => Object.entries(workload.podLabels).map((label) => ({ workload, label }))),
+      ({ workload, label }) => `${workload.namespace}|${label.join('|')}`,
+    ));
+    WORKLOAD_KINDS.forEach((kind) => this.asked.add(kind));
+    return first === undefined ? [] : (byLabel.get(`${service.namespace}|${first.join('|')}`) ?? [])
+      .map(({ workload }) => workload).filter(({ podLabels }) => selects({ matchLabels: selector }, podLabels));
   }
 
   /** The result for a key: worked out once. */

@@ -1,6 +1,6 @@
-import { Attachment, BackendRef, backendsOf, routeKindOf } from './routes';
 import { MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
+import { Attachment, BackendRef, backendsOf, routeKindOf } from './routes';
 import { LoadEstimator } from '../linkerd/balancer-values';
 import { supports } from '../linkerd/features';
 import { HttpRouteApiGroup } from '../linkerd/gateway-api';

@@ -1,5 +1,5 @@
 import { MeshObject } from './mesh-object';
-import { INJECT_ANNOTATION, annotationOf, hasEnded } from '../linkerd/annotations';
+import { INJECT_ANNOTATION, annotationOf, ANNOTATIONS, hasEnded } from '../linkerd/annotations';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
 import { PodPort, portNumbers, portsOf, Probe, probesOf, serviceAccountOf } from '../linkerd/pods';
 import { Path } from '../linkerd/schema/clean';
@@ -16,6 +16,8 @@ const TEMPLATES: Readonly<Record<string, Path>> = {
   'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
   'argoproj.io/Rollout': ['spec', 'template'],
 };
+
+type Annotations = Readonly<Record<string, string>>;
 
 /** What makes pods: a Pod, a Deployment, a CronJob... */
 export interface Workload extends MeshObject {
@@ -52,6 +54,13 @@ export function effectiveAnnotation(workload: Workload, namespace: MeshObject | 
   const own = workload.podAnnotations[key];
   const row = annotationOf(key);
   return own ?? (row?.readAt === 'namespace and pod' && !hasEnded(row.untilOnNamespace, version) ? namespace?.annotations[key] : undefined);
+}
+
+/** All of what Linkerd reads on a pod: its own annotations, and those that pods take over from their namespace. */
+export function effectiveAnnotations({ podAnnotations }: Workload, namespace: MeshObject | undefined, version: LinkerdVersion): Annotations {
+  const inherited = ANNOTATIONS.filter(({ key, readAt, untilOnNamespace }) => (
+    readAt === 'namespace and pod' && namespace?.annotations[key] !== undefined && !hasEnded(untilOnNamespace, version)));
+  return { ...Object.fromEntries(inherited.map(({ key }) => [key, namespace!.annotations[key]])), ...podAnnotations };
 }
 
 /** The value of `linkerd.io/inject` that counts for a pod, where it is known. */

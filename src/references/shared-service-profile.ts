@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { serviceFqdn } from '../linkerd/names';
+import { repeatedRouteFault } from '../linkerd/profiles';
 import { quote, refuse } from '../linkerd/rule';
 import { allOpaqueFault, noClusterIpFault } from '../linkerd/service-ports';
 import { createApiObject } from '../manifest/api-object';
@@ -82,14 +83,13 @@ export class SharedServiceProfile {
 
   /** Appends a route: the first that matches a request wins. */
   public addRoute(owner: IConstruct, route: ProfileRoute): void {
-    const sentence = (what: string) => `${owner.node.path}: ${what}; expected each once in the ServiceProfile`;
     if (this.routes.some(({ name }) => name === route.name)) {
-      throw new Error(sentence(`"routes" has the name ${quote(route.name)} twice, which merges their metrics; set another "name"`));
+      throw new Error(`${owner.node.path}: ${repeatedRouteFault('routes', route.name)}`);
     }
     const condition = JSON.stringify(route.condition);
     const same = this.routes.find((other) => JSON.stringify(other.condition) === condition);
     if (same) {
-      throw new Error(sentence(`"routes" has ${quote(route.name)} with the condition of ${quote(same.name)}, so that it can never match`));
+      throw new Error(`${owner.node.path}: ${repeatedRouteFault('routes', route.name, same.name)}`);
     }
     this.routes.push(route);
   }

@@ -1,5 +1,5 @@
 import { literalRegex, anchoredProfileRegex, pathRegexFault } from '../linkerd/path-regex';
-import { methodFault } from '../linkerd/profiles';
+import { emptyConditionsFault, methodFault } from '../linkerd/profiles';
 import { refuse } from '../linkerd/rule';
 import { ProfileRequestMatch } from '../manifest/service-profile';
 
@@ -48,7 +48,7 @@ export class RequestCondition {
    * @param conditions at least one
    */
   public static all(...conditions: RequestCondition[]): RequestCondition {
-    refuse('RequestCondition.all', conditions.length > 0 ? undefined : '"conditions" is empty, which matches every request; expected at least one');
+    refuse('RequestCondition.all', emptyConditionsFault('conditions', conditions.length, 'all requests'));
     return new RequestCondition({ all: conditions.map((condition) => condition.match) });
   }
 
@@ -58,7 +58,7 @@ export class RequestCondition {
    * @param conditions at least one
    */
   public static any(...conditions: RequestCondition[]): RequestCondition {
-    refuse('RequestCondition.any', conditions.length > 0 ? undefined : '"conditions" is empty, which matches no request; expected at least one');
+    refuse('RequestCondition.any', emptyConditionsFault('conditions', conditions.length, 'any request'));
     return new RequestCondition({ any: conditions.map((condition) => condition.match) });
   }
 

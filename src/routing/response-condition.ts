@@ -1,4 +1,4 @@
-import { statusRangeFault } from '../linkerd/profiles';
+import { emptyConditionsFault, statusRangeFault } from '../linkerd/profiles';
 import { refuse } from '../linkerd/rule';
 import { ProfileResponseClass, ProfileResponseMatch } from '../manifest/service-profile';
 
@@ -35,7 +35,7 @@ export class ResponseCondition {
    * @param conditions at least one
    */
   public static all(...conditions: ResponseCondition[]): ResponseCondition {
-    refuse('ResponseCondition.all', conditions.length > 0 ? undefined : '"conditions" is empty, for which the proxy drops the response class; expected at least one');
+    refuse('ResponseCondition.all', emptyConditionsFault('conditions', conditions.length, 'response'));
     return new ResponseCondition({ all: conditions.map((condition) => condition.match) });
   }
 
@@ -45,7 +45,7 @@ export class ResponseCondition {
    * @param conditions at least one
    */
   public static any(...conditions: ResponseCondition[]): ResponseCondition {
-    refuse('ResponseCondition.any', conditions.length > 0 ? undefined : '"conditions" is empty, for which the proxy drops the response class; expected at least one');
+    refuse('ResponseCondition.any', emptyConditionsFault('conditions', conditions.length, 'response'));
     return new ResponseCondition({ any: conditions.map((condition) => condition.match) });
   }
 

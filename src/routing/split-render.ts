@@ -3,7 +3,7 @@ import { parentPort } from './parent-port';
 import { RouteKind } from '../linkerd/gateway-api';
 import { serviceFqdn } from '../linkerd/names';
 import { refuse } from '../linkerd/rule';
-import { noClusterIpFault } from '../linkerd/service-ports';
+import { lackingPortsFault, noClusterIpFault } from '../linkerd/service-ports';
 import { BackendRef, backendRef, catchAll, parentRef, RouteRule, RouteSpec } from '../manifest/gateway-api';
 import { ProfileDstOverride } from '../manifest/service-profile';
 import { MeshTarget } from '../mesh-target';
@@ -70,10 +70,8 @@ function renderBackend({ owner }: Split, { service, port, weight, prop }: Backen
 /** Where a backend names no port, the proxy dials it on the port that the client dialled. */
 function refuseLackingPorts({ owner, service, backends }: Split): void {
   const dialled = service.spec()?.ports ?? [];
-  refuse(owner, ...backends.filter(({ port }) => port === undefined).map((backend) => {
-    const there = backend.service.spec()?.ports?.map(({ port }) => port);
-    const lacking = dialled.map(({ port }) => port).filter((port) => there && !there.includes(port));
-    return lacking.length === 0 ? undefined
-      : `"${backend.prop}.service" ${backend.service.label} lacks port ${lacking.join(' and ')} of ${service.label}, on which clients would reach it; expected the same ports on both, or "${backend.prop}.port" where the mechanism has it`;
-  }));
+  refuse(owner, ...backends.filter(({ port }) => port === undefined).map((backend) => lackingPortsFault(
+    `"${backend.prop}.service" ${backend.service.label}`, backend.service.spec()?.ports?.map(({ port }) => port), dialled.map(({ port }) => port), service.label,
+    `, or "${backend.prop}.port" where the mechanism has it`,
+  )));
 }

@@ -1,21 +1,19 @@
 import { parseAllDocuments } from 'yaml';
+import { Pair } from './pair';
+import { POLICY_PAIRS } from './policy-pairs';
+import { RELIABILITY_PAIRS } from './reliability-pairs';
+import { ROUTING_PAIRS } from './routing-pairs';
 import { AuthorizationPolicy, LinkerdVersion, MeshTarget, PolicyRef } from '../../src';
 import { analyze } from '../../src/analysis/analyze';
 import { meshedChart, messageOf } from '../fixtures';
-
-/** An input that a construct refuses, and the manifest that it would have been. */
-interface Pair {
-  readonly check: string;
-  readonly refused: () => unknown;
-  readonly yaml: string;
-  /** What the construct calls what the manifest calls otherwise. */
-  readonly names?: Record<string, string>;
-}
 
 const chart = meshedChart();
 
 // One row for each rule that both know: the message is written once, in src/linkerd.
 const PAIRS: Pair[] = [
+  ...POLICY_PAIRS,
+  ...RELIABILITY_PAIRS,
+  ...ROUTING_PAIRS,
   {
     check: 'policy/everyone-authorized',
     refused: () => new AuthorizationPolicy(chart, 'anyone', { target: PolicyRef.server(chart, 'server', { name: 'web' }), requiredAuthentications: [] }),
@@ -24,9 +22,8 @@ const PAIRS: Pair[] = [
   },
 ];
 
-test.each(PAIRS.map((pair) => [pair.check, pair] as const))('%s says what the construct says', (check, { refused, yaml, names = {} }) => {
+test.each(PAIRS.map((pair) => [pair.check, pair] as const))('%s says what the construct says', (check, { refused, yaml, names = {}, target = new MeshTarget({ version: LinkerdVersion.V2_20 }) }) => {
   const manifests = parseAllDocuments(yaml).map((document) => ({ manifest: document.toJS() as any }));
-  const target = new MeshTarget({ version: LinkerdVersion.V2_20 });
   const sentence = Object.entries(names).reduce((text, [prop, field]) => text.replaceAll(prop, field), messageOf(refused));
   const messages = analyze(manifests, target).filter((found) => found.check.name === check).map(({ message }) => message);
   // A construct may add which of its props says otherwise.

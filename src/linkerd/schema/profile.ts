@@ -1,4 +1,4 @@
-import { ANY, BOOLEAN, closed, integer, list, number, open, required, Shape, TEXT, text } from './shape';
+import { ANY, BOOLEAN, closed, depends, integer, list, number, open, required, Shape, TEXT, text } from './shape';
 import { goDurationError } from '../go-duration';
 import { Fault, quote } from '../rule';
 
@@ -13,6 +13,10 @@ const GO_DURATION = text((prop, value): Fault => {
 const NAME = text((prop, value) => (value === '' ? `"${prop}" is empty; expected a name` : undefined));
 const INT32 = 2_147_483_647;
 const STATUS = integer(0, INT32);
+
+/** The older version takes quantities such as `500m`, too. */
+const PLAIN_WEIGHT = number();
+const SPLIT_WEIGHT = depends((_, version) => (version === 'v1alpha2' ? PLAIN_WEIGHT : ANY));
 
 /** A condition within conditions; `not` is an object there. */
 function condition(own: Record<string, Shape>): Shape {
@@ -47,7 +51,7 @@ export const PROFILE_KINDS: Readonly<Record<string, Shape>> = {
   'split.smi-spec.io/TrafficSplit': open({
     spec: required(open({
       service: required(TEXT),
-      backends: required(list(open({ service: required(TEXT), weight: required(ANY) }))),
+      backends: required(list(open({ service: required(TEXT), weight: required(SPLIT_WEIGHT) }))),
     })),
   }),
 };

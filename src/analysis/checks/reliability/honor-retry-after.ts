@@ -1,5 +1,5 @@
-import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
 import { quote } from '../../../linkerd/rule';
+import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
 import { annotationField } from '../../annotation-values';
 import { Check } from '../../check';
 

@@ -12,7 +12,6 @@ import { loadBiaserOff } from './load-biaser-off';
 import { localTrafficPolicy } from './local-traffic-policy';
 import { overriddenRuleTimeout } from './overridden-rule-timeout';
 import { replacedByRoute } from './replaced-by-route';
-import { retriedWrites } from './retried-writes';
 import { retryWithoutStatuses } from './retry-without-statuses';
 import { tooNew } from './too-new';
 import { unreadAnnotation } from './unread-annotation';
@@ -37,7 +36,6 @@ export const RELIABILITY: readonly Check[] = [
   localTrafficPolicy,
   overriddenRuleTimeout,
   replacedByRoute,
-  retriedWrites,
   retryWithoutStatuses,
   tooNew,
   unreadAnnotation,

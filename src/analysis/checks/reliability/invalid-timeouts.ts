@@ -1,6 +1,6 @@
+import { TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { readAnnotations, unreadable } from '../../annotation-values';
 import { Check } from '../../check';
-import { TRAFFIC_CARRIERS } from '../../../model/traffic';
 
 export const invalidTimeouts: Check = {
   name: 'reliability/invalid-timeouts',

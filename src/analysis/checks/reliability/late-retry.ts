@@ -1,11 +1,10 @@
 import { lateRetryFault } from '../../../linkerd/inherited';
-import { HTTP_ROUTES, MeshModel } from '../../../model/mesh-model';
+import { HTTP_ROUTES, MeshModel, kindOf } from '../../../model/mesh-model';
 import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { fieldTimeouts, rulesOf } from '../../../model/outbound-rule';
 import { ANNOTATED_ROUTES, EGRESS_NETWORK, GRPC_ROUTE, outboundParents, protocolOf, retriesOn, SERVICE, timeoutsOn, TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { annotationField } from '../../annotation-values';
 import { Check } from '../../check';
-import { kindOf } from '../../../model/mesh-model';
 
 export const lateRetry: Check = {
   name: 'reliability/late-retry',
@@ -19,7 +18,8 @@ export const lateRetry: Check = {
   reads: [SERVICE, EGRESS_NETWORK, ...HTTP_ROUTES, GRPC_ROUTE],
   *find(object, model) {
     const isRoute = ANNOTATED_ROUTES.includes(kindOf(object));
-    const messages = isRoute ? outboundParents(model, object).flatMap((parent) => faultsOf(object, parent, model)) : faultsOf(object, undefined, model);
+    const parents = isRoute ? outboundParents(model, object) : [undefined];
+    const messages = parents.flatMap((parent) => faultsOf(object, parent, model));
     for (const message of new Set(messages)) {
       yield { message, field: object.annotations['timeout.linkerd.io/request'] === undefined ? [] : annotationField('timeout.linkerd.io/request') };
     }

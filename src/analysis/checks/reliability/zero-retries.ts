@@ -1,6 +1,6 @@
+import { TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { readAnnotations, zeros } from '../../annotation-values';
 import { Check } from '../../check';
-import { TRAFFIC_CARRIERS } from '../../../model/traffic';
 
 export const zeroRetries: Check = {
   name: 'reliability/zero-retries',

@@ -1,0 +1,40 @@
+import { quote } from '../../../linkerd/rule';
+import { isOpaquePort } from '../../../linkerd/service-ports';
+import { groupBy } from '../../../model/mesh-model';
+import { titleOf } from '../../../model/mesh-object';
+import { tcpPorts } from '../../../model/opaque-ports';
+import { WORKLOAD_KINDS } from '../../../model/workload';
+import { Check } from '../../check';
+import { injected, podAnnotationField } from '../../injected';
+
+const KEY = 'config.linkerd.io/skip-outbound-ports';
+
+export const skippedMeshPort: Check = {
+  name: 'ports/skipped-mesh-port',
+  severity: 'info',
+  title: 'pods leave the mesh for a port that a meshed Service of their namespace has',
+  why: 'Skipping a port keeps all connections to it away from the proxy: no mutual TLS, no policy, no metrics. For a protocol that cannot be detected an opaque port is enough, which keeps all of that.',
+  fix: 'List the port in `config.linkerd.io/opaque-ports` of the Service and its pods instead, and skip ports of servers outside of the mesh only.',
+  source: 'linkerd website: features/protocol-detection.md',
+  on: WORKLOAD_KINDS,
+  reads: ['/Namespace', '/Service'],
+  *find(object, model) {
+    const pods = injected(object, model);
+    const list = pods?.workload.podAnnotations[KEY];
+    if (!list) {
+      return;
+    }
+    const services = model.of('/Service');
+    const byNamespace = model.once(skippedMeshPort, () => groupBy(services, ({ namespace }) => namespace));
+    for (const service of byNamespace.get(object.namespace) ?? []) {
+      const port = tcpPorts(service).find((each) => isOpaquePort(each.port, list));
+      if (port && model.workloadsOf(service).some((workload) => model.injection(workload).state === 'injected')) {
+        yield {
+          message: `${quote(KEY)} has port ${port.port}, got ${quote(list)}, and so connections to the meshed ${titleOf(service)} go without mutual TLS; expected ports of servers outside of the mesh, and "config.linkerd.io/opaque-ports" there`,
+          field: podAnnotationField(pods!.workload, KEY),
+        };
+        return;
+      }
+    }
+  },
+};
