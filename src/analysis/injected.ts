@@ -1,9 +1,9 @@
+import { Problem } from './check';
 import { Fault } from '../linkerd/rule';
 import { Path } from '../linkerd/schema/clean';
 import { MeshModel } from '../model/mesh-model';
 import { MeshObject } from '../model/mesh-object';
 import { Workload } from '../model/workload';
-import { Problem } from './check';
 
 /** A workload whose pods get a proxy, and all annotations that Linkerd reads on them. */
 export interface Injected {

@@ -105,7 +105,8 @@ export function unanchoredProfileFault(prop: string, regex: string): Fault {
   const trimmed = regex.trim();
   const anchored = `${trimmed.startsWith('^') ? '' : '^'}${trimmed}${trimmed.endsWith('$') ? '' : '$'}`;
   return isWhole(parsed(anchored)) ? undefined
-    : `"${prop}" becomes ${quote(anchored)}, because Linkerd only looks at the first and the last character, and matches a part of other paths too; expected ${quote(anchoredProfileRegex(trimmed))}`;
+    : `"${prop}" becomes ${quote(anchored)}, because Linkerd only looks at the first and the last character, and matches a part of other paths too; `
+      + `expected ${quote(anchoredProfileRegex(trimmed))}`;
 }
 
 /**

@@ -3,8 +3,8 @@ import { Fault, quote } from './rule';
 // What Linkerd's webhook refuses of a route. Its faults of paths, regexes, headers and redirects are those of constructs.
 
 /** The fault of an EgressNetwork as parent without a port. */
-export function egressPortFault(prop: string, port: number | undefined): Fault {
-  return port === undefined ? `"${prop}" is missing, and Linkerd refuses a route with an EgressNetwork as parent and no port; set it to the port that clients dial, such as 443` : undefined;
+export function egressPortFault(prop: string, port: number | undefined, egressNetwork: string): Fault {
+  return port === undefined ? `"${prop}" is needed for ${egressNetwork}; set it to the port that clients dial, such as 443` : undefined;
 }
 
 /** The fault of a Service as backend without a port. */
@@ -38,10 +38,14 @@ export function replacementFault(prop: string, path: { readonly replaceFullPath?
     ? `"${prop}" says no path; expected "replaceFullPath" or "replacePrefixMatch"` : undefined;
 }
 
-/** The fault of a match of a GRPCRoute without a method, which proxies refuse with all that goes with it. */
+/** What is wrong with a match of a GRPCRoute without a method, which proxies refuse with all that goes with it. */
+export function withoutRpc(remedy: string): string {
+  return `has no gRPC method, and a match of a GRPCRoute without one makes proxies refuse the whole policy of its parent; ${remedy}, or use an HTTPRoute for headers alone`;
+}
+
+/** The fault of a match of a GRPCRoute without a method. */
 export function rpcMethodFault(prop: string, method: object | undefined): Fault {
-  return method === undefined
-    ? `"${prop}" has no gRPC method, and a match of a GRPCRoute without a gRPC method makes Linkerd refuse the whole policy of its parent; set "method", or use an HTTPRoute for conditions of headers alone` : undefined;
+  return method === undefined ? `"${prop}" ${withoutRpc('set "method"')}` : undefined;
 }
 
 /** The fault of a filter for responses in a GRPCRoute, which proxies refuse with all that goes with it. */

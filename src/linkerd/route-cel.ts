@@ -1,12 +1,10 @@
 import { Fault, quote } from './rule';
 
-// What the Gateway API's CRDs refuse beyond the types of fields, as far as no construct of ours can say it.
+// What the Gateway API's CRDs refuse beyond the types of fields.
 
 /** A filter, as far as these rules go. */
 interface Filter {
   readonly type?: string;
-  readonly requestRedirect?: { readonly path?: { readonly type?: string } };
-  readonly urlRewrite?: { readonly path?: { readonly type?: string } };
 }
 
 const CONTENT: Readonly<Record<string, string>> = {
@@ -21,9 +19,8 @@ const CONTENT: Readonly<Record<string, string>> = {
 const REPEATABLE = ['RequestMirror', 'ExtensionRef'];
 
 /** The faults of filters of a list that do not go together. */
-export function filterListFaults(prop: string, filters: readonly Filter[]): Fault[] {
-  const types = filters.flatMap(({ type }) => type ?? []);
-  const twice = types.find((type, i) => types.indexOf(type) !== i && !REPEATABLE.includes(type));
+export function filterListFaults(prop: string, types: readonly (string | undefined)[]): Fault[] {
+  const twice = types.find((type, i) => type !== undefined && types.indexOf(type) !== i && !REPEATABLE.includes(type));
   return [
     twice === undefined ? undefined : `"${prop}" has ${quote(twice)} twice; expected each kind of filter once`,
     types.includes('RequestRedirect') && types.includes('URLRewrite') ? `"${prop}" both redirects and rewrites; expected one of the two` : undefined,
@@ -31,16 +28,14 @@ export function filterListFaults(prop: string, filters: readonly Filter[]): Faul
 }
 
 /** The fault of a rule that redirects and yet has backends. */
-export function redirectBackendsFault(prop: string, filters: readonly Filter[], backends: number): Fault {
-  return backends > 0 && filters.some(({ type }) => type === 'RequestRedirect')
-    ? `"${prop}.backendRefs" goes with no redirect, which answers requests at once; remove one of the two` : undefined;
+export function redirectBackendsFault(prop: string, redirects: boolean, backends = 0): Fault {
+  return redirects && backends > 0 ? `"${prop}" goes with no redirect, which answers requests at once; remove one of the two` : undefined;
 }
 
-/** The fault of a filter that replaces the matched prefix in a rule that has not just one. */
-export function replacedPrefixFault(prop: string, { requestRedirect, urlRewrite }: Filter, matches: readonly { readonly path?: { readonly type?: string } }[]): Fault {
-  const replaces = [requestRedirect, urlRewrite].some((each) => each?.path?.type === 'ReplacePrefixMatch');
-  const isPrefix = matches.length === 0 || (matches.length === 1 && (matches[0].path?.type ?? 'PathPrefix') === 'PathPrefix');
-  return replaces && !isPrefix ? `"${prop}" replaces the matched prefix, which the rule does not have; expected exactly one match, of type PathPrefix` : undefined;
+/** The fault of a path that replaces the matched prefix in a rule that has not just one. */
+export function replacedPrefixFault(prop: string, path: { readonly type?: string } | undefined, matches: readonly { readonly path?: { readonly type?: string } }[]): Fault {
+  return path?.type !== 'ReplacePrefixMatch' || (matches.length === 1 && (matches[0].path?.type ?? 'PathPrefix') === 'PathPrefix') ? undefined
+    : `"${prop}" replaces the matched prefix, which the rule does not have; expected exactly one match, of a path prefix`;
 }
 
 /** The fault of a filter that says something else than its type. */

@@ -1,29 +1,39 @@
-import { Fault } from './rule';
+import { Fault, quote } from './rule';
+
+// What becomes of routes that do not go together on one port. `who` and `other` are routes, as messages say them.
 
 /** The fault of requests that two routes take, of which Linkerd follows the older one. */
-export function decidedByAgeFault(prop: string, requests: string, other: string, otherProp: string, byRegex: boolean): Fault {
-  return `"${prop}" takes ${requests}, ${byRegex ? 'which are taken also, as one of both is a regex,' : 'which are taken also'} by "${otherProp}" of ${other}, and Linkerd ranks both alike and follows the older of the two routes; `
-    + 'expected each request in one route; remove the rule from one of the two, or put both into one route, the more special one first';
+export function sameRequestsFault(who: string, requests: string, parent: string, other: string): string {
+  return `${who} takes ${requests} to ${parent}, as ${other} does, and Linkerd would follow only the older of the two routes; `
+    + 'expected each request in one route; remove the rule from one of the two';
+}
+
+/** The fault of requests that one route says literally, and a regex of another one takes. */
+export function regexRequestsFault(who: string, requests: string, parent: string, regex: string, other: string): string {
+  return `${who} takes ${requests} to ${parent}, as does the regex of ${regex} in ${other}, and Linkerd would follow the older of the two routes, `
+    + 'because it ranks both alike; expected both in one route, the regex last';
 }
 
 /** The fault of a rule that comes behind another one of its route that takes the same requests. */
-export function shadowedRuleFault(prop: string, requests: string, otherProp: string, byRegex: boolean): Fault {
-  return `"${prop}" takes ${requests}, which all go to "${otherProp}" before it${byRegex ? ', whose regex Linkerd ranks alike' : ''}; put the more special rule first, or remove it`;
+export function shadowedRuleFault(prop: string, requests: string, before: string): string {
+  return `${quote(prop)} has ${requests} after ${before}, which would take them all; expected each request once, and an exact path before the same path as a prefix`;
 }
 
-/** The fault of a route on a port on which routes of another kind go first. */
-export function otherKindFault(prop: string, kind: string, other: string, otherKind: string): Fault {
-  return `"${prop}" has a ${otherKind} too, ${other}, and Linkerd follows routes of one kind for a port, so that this ${kind} is ignored; expected one kind for each port; make both of one kind, or give both a different "port"`;
+/** The fault of a rule that comes behind one of its route whose regex takes the same requests. */
+export function shadowedByRegexFault(prop: string, requests: string, regex: string): string {
+  return `${quote(prop)} has ${requests} after ${regex}, whose regex would take them all, because Linkerd ranks both alike; expected the regex last`;
 }
 
-/** The fault of an HTTPRoute beside one of the other API group. */
-export function otherGroupFault(prop: string, group: string, other: string, otherGroup: string): Fault {
-  return `"${prop}" has ${other} of ${otherGroup} too, beside this HTTPRoute of ${group}, and Linkerd merges both by their age; expected one API group for each port; give both the same, or a different "port"`;
+/** The fault of routes of two kinds, of which Linkerd follows those of one. */
+export function otherKindFault(who: string, other: string, parent: string, followed: string): string {
+  return `${who} does not go with ${other} on the same port of ${parent}, `
+    + `because Linkerd follows routes of one kind for a port and would ignore all but the ${followed}; expected one kind for each port; make both of one kind, or give both a different "port"`;
 }
 
-/** The fault of a TCPRoute beside another one. */
-export function secondTcpRouteFault(prop: string, other: string): Fault {
-  return `"${prop}" has another TCPRoute, ${other}, and Linkerd follows only the older one of a port; expected one; put the backends of both into one route, or remove one`;
+/** The fault of HTTPRoutes of two API groups. */
+export function otherGroupFault(who: string, other: string, parent: string): string {
+  return `${who} does not go with ${other} on the same port of ${parent}, `
+    + 'because Linkerd merges both by their age; expected one API group for each port; give both the same "apiGroup", or a different "port"';
 }
 
 /** The fault of routes that leave requests to a Service without an answer. */

@@ -34,12 +34,6 @@ export function everyPortFault(prop: string, kind: string, ports: readonly numbe
     : `"${prop}" is missing, with which the route is for each of the ports ${ports.join(', ')}, and Linkerd takes all of them for ${spoken[kind]} without looking; set it to the port that is meant`;
 }
 
-/** The fault of a port that a Service does not have. */
-export function unknownPortFault(prop: string, port: number | undefined, service: string, ports: readonly number[], consequence: string): Fault {
-  return port === undefined || ports.length === 0 || ports.includes(port) ? undefined
-    : `"${prop}" is not a port of ${service}, got ${port}, ${consequence}; expected one of ${ports.join(', ')}, as clients dial it and not as containers listen`;
-}
-
 /** The fault of a backend whose namespace is left open in a route for clients of one namespace. */
 export function openNamespaceFault(prop: string, backend: string, parentNamespace: string, routeNamespace: string): Fault {
   return `"${prop}" is missing for the Service ${quote(backend)}, and Linkerd looks in ${quote(parentNamespace)}, the namespace of the parent, and not in ${quote(routeNamespace)}, as other implementations of the Gateway API do; set it`;
@@ -50,9 +44,9 @@ export function backendKindFault(prop: string, group: string, kind: string): Fau
   return `"${prop}" is of a kind to which Linkerd sends no requests, got ${kind}${group && ` of ${quote(group)}`}; expected a Service, or for routes of an EgressNetwork that EgressNetwork, of group "policy.linkerd.io"`;
 }
 
-/** The fault of a route without rules. */
-export function noRulesFault(prop: string): Fault {
-  return `"${prop}" is empty, and requests to the parent are answered with 404, because the route takes the place of the default and matches nothing; add a rule, or remove the route`;
+/** The fault of a route without rules: it takes the place of the default, so that all requests to a Service are answered with 404. */
+export function noRulesFault(rules: number): Fault {
+  return rules > 0 ? undefined : 'the route has no rules, with which it takes no request; add rules, or remove it';
 }
 
 function isGroup(group: string, expected: string): boolean {

@@ -37,6 +37,12 @@ export function routesByAppProtocol(appProtocol: string): readonly RouteKind[] {
   return Object.hasOwn(ROUTES_BY_APP_PROTOCOL, protocol) ? ROUTES_BY_APP_PROTOCOL[protocol] : OPAQUE_ROUTES;
 }
 
+/** The fault of a port that a Service does not have. */
+export function unknownPortFault(prop: string, port: number, service: string, ports: readonly number[]): Fault {
+  return ports.includes(port) ? undefined
+    : `"${prop}" is not a port of ${service}, got ${port}; expected one of its ports (not a target port): ${ports.length === 0 ? 'none' : ports.join(', ')}`;
+}
+
 /** The fault of a Service that has no address which clients' proxies could resolve policy for. */
 export function noClusterIpFault(where: () => string, spec: ServiceSpec): Fault {
   if (spec.type === 'ExternalName') {

@@ -5,7 +5,6 @@ import { OutboundRule, outboundRules, parentBackend, ParentSettings, rulesOf } f
 import { RouteFault, routeFaults } from './route-faults';
 import { parentStatus } from './route-status';
 import { Attachment, attachmentsTo, ParentRef, routeKindOf, unreadRouteFault } from './routes';
-import { supports } from '../linkerd/features';
 import { RouteKind } from '../linkerd/gateway-api';
 import { retrySettings, TimeoutSettings, timeoutSettings } from '../linkerd/policy-values';
 import { rpcFilterFault, rpcMethodFault } from '../linkerd/route-admission';
@@ -102,7 +101,7 @@ function ownSettings({ annotations, kind }: MeshObject, { target: { linkerdVersi
 function idleness(model: MeshModel, clientNamespace: string, { route, parent }: Attachment, kinds: readonly RouteKind[]): IdleRoute | undefined {
   const idle = (reason: IdleRoute['reason'], faults?: readonly RouteFault[]): IdleRoute => ({ route, parent, reason, ...(faults && { faults }) });
   const { target } = model;
-  if (unreadRouteFault(route, target) !== undefined || isUnreadable(route, model)) {
+  if (unreadRouteFault(route, target) !== undefined) {
     return idle('unread');
   }
   const faults = [...routeFaults(model, route), ...annotationFaults(route, model)];
@@ -118,13 +117,6 @@ function idleness(model: MeshModel, clientNamespace: string, { route, parent }: 
     return idle('other clients');
   }
   return kinds.includes(route.kind as RouteKind) ? undefined : idle('protocol');
-}
-
-/** Newer releases cannot read routes of connections that leave host names or backends away. */
-function isUnreadable(route: MeshObject, { target: { linkerdVersion } }: MeshModel): boolean {
-  const isConnection = route.kind === 'TLSRoute' || route.kind === 'TCPRoute';
-  return isConnection && supports(linkerdVersion, 'tlsRouteNeedsHostnames')
-    && ((route.kind === 'TLSRoute' && route.spec.hostnames === undefined) || rulesOf(route).some(({ backendRefs }) => backendRefs === undefined));
 }
 
 function annotationFaults(route: MeshObject, model: MeshModel): RouteFault[] {

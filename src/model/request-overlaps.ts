@@ -14,12 +14,12 @@ interface Taken extends Attachment {
 
 /** Requests that two rules take, so that only one of them gets them. */
 export interface Overlap {
-  readonly requests: string;
   readonly field: Path;
+  readonly requests: string;
   readonly other: MeshObject;
-  readonly otherField: Path;
-  /** Whether a regex of the other one takes what is said literally here, or the other way round. */
-  readonly byRegex: boolean;
+  readonly otherRequests: string;
+  /** Which of both has the regex that takes what the other one says literally; none: both say the same. */
+  readonly regex?: 'this' | 'other';
 }
 
 /**
@@ -61,28 +61,29 @@ class Seen {
     const other = same.find((before) => meet(taken, before) && (before.route === taken.route ? isShadowed(taken, before) : !isSame(taken, before)));
     same.push(taken);
     if (other || values.length === 0) {
-      return other && overlap(taken, other, false);
+      return other && overlap(taken, other);
     }
     const isRegex = values.some(({ takes }) => takes);
     const [own, any] = [`${kind} ${shape}\0${start}`, `${kind} ${shape}\0`];
     const places = own === any ? [own] : [own, any];
     const regexes = (own === any || isRegex ? [own] : places).flatMap((place) => slot(this.regex, place));
     const literals = isRegex ? slot(this.literal, own) : [];
-    const crossing = regexes.find((before) => meet(taken, before) && before.requests.key !== key && takesByRegex(before.requests, taken.requests))
-      // In one route the regex may well come last.
-      ?? literals.find((before) => before.route !== taken.route && meet(taken, before) && takesByRegex(taken.requests, before.requests));
+    const takenFrom = (before: Taken) => meet(taken, before) && before.requests.key !== key && takesByRegex(before.requests, taken.requests);
+    const byOther = regexes.find((before) => (before.route !== taken.route || (before.parent === taken.parent && before.rule !== taken.rule)) && takenFrom(before) && !isSame(taken, before));
+    // In one route the regex may well come last.
+    const byThis = literals.find((before) => before.route !== taken.route && meet(taken, before) && takesByRegex(taken.requests, before.requests) && !isSame(taken, before));
     if (isRegex) {
       slot(this.regex, own).push(taken);
     } else {
       places.forEach((place) => slot(this.literal, place).push(taken));
     }
-    return crossing && (crossing.route !== taken.route || crossing.rule !== taken.rule) && !isSame(taken, crossing) ? overlap(taken, crossing, true) : undefined;
+    return byOther ? overlap(taken, byOther, 'other') : byThis && overlap(taken, byThis, 'this');
   }
 }
 
 /** Within a route an exact path before the same one as a prefix has its meaning; in one rule nothing is lost. */
 function isShadowed(taken: Taken, before: Taken): boolean {
-  return taken.rule !== before.rule && (!before.requests.exact || taken.requests.exact);
+  return taken.parent === before.parent && taken.rule !== before.rule && (!before.requests.exact || taken.requests.exact);
 }
 
 /** Whether it does not matter which of two routes is followed. */
@@ -98,8 +99,8 @@ function contentOf({ route, rule, parent }: Taken): string {
   return JSON.stringify([filters ?? [], backends, timeouts, settings]);
 }
 
-function overlap(taken: Taken, other: Taken, byRegex: boolean): Overlap {
-  return { requests: taken.requests.text(), field: taken.field, other: other.route, otherField: other.field, byRegex };
+function overlap(taken: Taken, other: Taken, regex?: Overlap['regex']): Overlap {
+  return { field: taken.field, requests: taken.requests.text(), other: other.route, otherRequests: other.requests.text(), regex };
 }
 
 function takenBy({ route, parent }: Attachment): Taken[] {

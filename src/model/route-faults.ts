@@ -35,8 +35,8 @@ function faultsOf(route: MeshObject, target: Target): RouteFault[] {
   const { kind } = routeKindOf(route);
   const isConnection = kind === 'TLSRoute' || kind === 'TCPRoute';
   return [
-    ...parentsOf(route).flatMap(({ kind: parentKind, port, field }) => (
-      parentKind === 'EgressNetwork' ? found('egress port', [...field, 'port'], (prop) => egressPortFault(prop, port)) : [])),
+    ...parentsOf(route).flatMap(({ kind: parentKind, namespace, name, port, field }) => (
+      parentKind === 'EgressNetwork' ? found('egress port', [...field, 'port'], (prop) => egressPortFault(prop, port, `EgressNetwork ${namespace}/${name}`)) : [])),
     ...isConnection ? found('rules', ['spec', 'rules'], (prop) => oneRuleFault(prop, kind, rulesOf(route).length))
       : rulesOf(route).flatMap((rule, i) => ruleFaults(rule, ['spec', 'rules', i], route, target)),
     ...isConnection || (route.group === HttpRouteApiGroup.LINKERD) || !supports(target.linkerdVersion, 'tlsAndTcpRoute') ? []

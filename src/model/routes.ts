@@ -1,5 +1,6 @@
 import { groupBy, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
+import { supports } from '../linkerd/features';
 import { HttpRouteApiGroup, RouteKind, routeApiVersion } from '../linkerd/gateway-api';
 import { Fault } from '../linkerd/rule';
 import { Path } from '../linkerd/schema/clean';
@@ -96,13 +97,19 @@ export function routeKindOf({ kind, group }: MeshObject): { readonly kind: Route
   return { kind: kind as RouteKind, apiGroup: group as HttpRouteApiGroup };
 }
 
-/** Why a target does not read routes of a kind. */
-export function unreadRouteFault({ group, kind }: MeshObject, target: Target): Fault {
+/** Why Linkerd does not read a route in a target. */
+export function unreadRouteFault({ group, kind, spec }: MeshObject, target: Target): Fault {
   if (group === HttpRouteApiGroup.LINKERD) {
     return undefined;
   }
   const result = routeApiVersion(kind as RouteKind, target);
-  return 'fault' in result ? result.fault : undefined;
+  if ('fault' in result) {
+    return result.fault;
+  }
+  const isConnection = kind === 'TLSRoute' || kind === 'TCPRoute';
+  return isConnection && supports(target.linkerdVersion, 'tlsRouteNeedsHostnames')
+    && ((kind === 'TLSRoute' && spec.hostnames === undefined) || (spec.rules ?? []).some(({ backendRefs }: any) => backendRefs === undefined))
+    ? 'it leaves out host names or backends, without which newer releases cannot read it' : undefined;
 }
 
 function parentKey(kind: ParentRef['kind'], namespace: string, name: string): string {

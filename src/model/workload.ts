@@ -17,6 +17,8 @@ const TEMPLATES: Readonly<Record<string, Path>> = {
   'argoproj.io/Rollout': ['spec', 'template'],
 };
 
+type Annotations = Readonly<Record<string, string>>;
+
 /** What makes pods: a Pod, a Deployment, a CronJob... */
 export interface Workload extends MeshObject {
   /** Where its pod template is. Empty for a Pod. */
@@ -55,7 +57,7 @@ export function effectiveAnnotation(workload: Workload, namespace: MeshObject | 
 }
 
 /** All of what Linkerd reads on a pod: its own annotations, and those that pods take over from their namespace. */
-export function effectiveAnnotations({ podAnnotations }: Workload, namespace: MeshObject | undefined, version: LinkerdVersion): Readonly<Record<string, string>> {
+export function effectiveAnnotations({ podAnnotations }: Workload, namespace: MeshObject | undefined, version: LinkerdVersion): Annotations {
   const inherited = ANNOTATIONS.filter(({ key, readAt, untilOnNamespace }) => (
     readAt === 'namespace and pod' && namespace?.annotations[key] !== undefined && !hasEnded(untilOnNamespace, version)));
   return { ...Object.fromEntries(inherited.map(({ key }) => [key, namespace!.annotations[key]])), ...podAnnotations };

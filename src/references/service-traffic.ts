@@ -3,8 +3,9 @@ import { IConstruct } from 'constructs';
 import { parentKey, TrafficParent } from './traffic-parent';
 import { otherFamilyFault } from '../linkerd/families';
 import { HttpRouteApiGroup, RouteKind, ROUTE_KINDS } from '../linkerd/gateway-api';
+import { otherGroupFault, otherKindFault, regexRequestsFault, sameRequestsFault, shadowedByRegexFault, shadowedRuleFault } from '../linkerd/route-order';
 import { Requests, takesByRegex } from '../linkerd/route-requests';
-import { quote } from '../linkerd/rule';
+import { refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
 
 const LEDGER = Symbol.for('cdk8s-linkerd.ServiceTraffic');
@@ -190,26 +191,23 @@ function refuseOtherKind(claim: TrafficClaim, other: TrafficClaim): void {
     return;
   }
   if (claim.routing.kind === other.routing.kind) {
-    throw new Error(`${claim.by.node.path}: ${claim.what} of ${groupOf(claim)} does not go with ${other.what} of ${groupOf(other)} made by ${other.by.node.path} on the same port of ${claim.parent.label}, `
-      + 'because Linkerd merges both by their age; expected one API group for each port; give both the same "apiGroup", or a different "port"');
+    refuse(claim.by, otherGroupFault(`${claim.what} of ${groupOf(claim)}`, `${other.what} of ${groupOf(other)} made by ${other.by.node.path}`, claim.parent.label));
   }
-  const followed = ROUTE_KINDS.find((kind) => kind === claim.routing!.kind || kind === other.routing!.kind);
-  throw new Error(`${claim.by.node.path}: ${claim.what} does not go with ${other.what} made by ${other.by.node.path} on the same port of ${claim.parent.label}, `
-    + `because Linkerd follows routes of one kind for a port and would ignore all but the ${followed}; expected one kind for each port; make both of one kind, or give both a different "port"`);
+  const followed = ROUTE_KINDS.find((kind) => kind === claim.routing!.kind || kind === other.routing!.kind)!;
+  refuse(claim.by, otherKindFault(claim.what, `${other.what} made by ${other.by.node.path}`, claim.parent.label, followed));
 }
 
 function refuseSameRequests(claim: TrafficClaim, requests: Requests, other: TrafficClaim, before: Requests): void {
   if (claim.by === other.by) {
     if (!before.exact || requests.exact) {
-      throw new Error(`${claim.by.node.path}: ${quote(rulesProp(claim))} has ${requests.text()} after ${before.text()}, which would take them all; expected each request once, and an exact path before the same path as a prefix`);
+      refuse(claim.by, shadowedRuleFault(rulesProp(claim), requests.text(), before.text()));
     }
     return;
   }
   if (claim.remedy === 'mechanism' && other.remedy === 'mechanism') {
     throw new Error(splitTwice(claim, other));
   }
-  throw new Error(`${claim.by.node.path}: it takes ${requests.text()} to ${claim.parent.label}, as ${other.by.node.path} does, and Linkerd would follow only the older of the two routes; `
-    + 'expected each request in one route; remove the rule from one of the two'
+  throw new Error(`${claim.by.node.path}: ${sameRequestsFault('it', requests.text(), claim.parent.label, other.by.node.path)}`
     + (requests.all && claim.parent.kind !== 'Server' && claim.routing?.kind !== 'TLSRoute' && claim.routing?.kind !== 'TCPRoute' ? ', or set "unmatched" of one to UnmatchedRequests.NOT_FOUND' : ''));
 }
 
@@ -219,10 +217,9 @@ function refuseTaken({ claim, requests }: Taken, { claim: by, requests: regex }:
     return;
   }
   if (claim.by === by.by) {
-    throw new Error(`${claim.by.node.path}: ${quote(rulesProp(claim))} has ${requests.text()} after ${regex.text()}, whose regex would take them all, because Linkerd ranks both alike; expected the regex last`);
+    refuse(claim.by, shadowedByRegexFault(rulesProp(claim), requests.text(), regex.text()));
   }
-  throw new Error(`${claim.by.node.path}: it takes ${requests.text()} to ${claim.parent.label}, as does the regex of ${regex.text()} in ${by.by.node.path}, and Linkerd would follow the older of the two routes, `
-    + 'because it ranks both alike; expected both in one route, the regex last');
+  refuse(claim.by, regexRequestsFault('it', requests.text(), claim.parent.label, regex.text(), by.by.node.path));
 }
 
 function rulesProp({ remedy }: TrafficClaim): string {

@@ -3,8 +3,8 @@ import { IConstruct } from 'constructs';
 import { apiObjectOf } from './api-object-of';
 import { ServiceRef } from './service-ref';
 import { qualifiedName } from '../linkerd/names';
-import { quote } from '../linkerd/rule';
-import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
+import { quote, refuse } from '../linkerd/rule';
+import { OPAQUE_PORTS_ANNOTATION, ServiceSpec, unknownPortFault } from '../linkerd/service-ports';
 import { SynthPass } from '../synth-pass';
 
 /** A Service as a construct's props point at it. Apps have thousands, so it keeps as little as it can. */
@@ -74,15 +74,12 @@ export function resolvePort(owner: IConstruct, prop: string, service: ResolvedSe
     }
     return port;
   }
-  const there = ports.length === 0 ? 'none' : ports.join(', ');
   if (port === undefined) {
     if (ports.length !== 1) {
-      throw new Error(`${owner.node.path}: "${prop}" is needed, because ${service.label} has not exactly one port; expected one of its ports: ${there}`);
+      throw new Error(`${owner.node.path}: "${prop}" is needed, because ${service.label} has not exactly one port; expected one of its ports: ${ports.length === 0 ? 'none' : ports.join(', ')}`);
     }
     return ports[0];
   }
-  if (!ports.includes(port)) {
-    throw new Error(`${owner.node.path}: "${prop}" is not a port of ${service.label}, got ${port}; expected one of its ports (not a target port): ${there}`);
-  }
+  refuse(owner, unknownPortFault(prop, port, service.label, ports));
   return port;
 }

@@ -6,6 +6,7 @@ import { featureFault } from '../linkerd/features';
 import { HttpRouteApiGroup, RouteKind, routeApiVersion, servesParentPort } from '../linkerd/gateway-api';
 import { hostnamesFault } from '../linkerd/http';
 import { namespaceFault } from '../linkerd/names';
+import { egressPortFault } from '../linkerd/route-admission';
 import { Requests } from '../linkerd/route-requests';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { opaquePortFault } from '../linkerd/service-ports';
@@ -142,7 +143,7 @@ export class OutboundRoute {
     return [
       featureFault('an EgressNetwork as "parent"', target.linkerdVersion, 'egressNetwork'),
       served ? undefined : `"parent" is an EgressNetwork, of which a route must name a port, and in Gateway API ${target.gatewayApiVersion} standard it cannot; expected the experimental channel, or an HttpRoute with "apiGroup" LINKERD`,
-      port === undefined ? `"port" is needed for ${parent.label}; set it to the port that clients dial, such as 443` : undefined,
+      egressPortFault('port', port, parent.label),
       port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535) ? undefined : `"port" is out of range, got ${quote(port)}; expected an integer from 1 to 65535`,
     ];
   }

@@ -1,4 +1,5 @@
 import { HttpRouteApiGroup, RouteLimits } from '../linkerd/gateway-api';
+import { filterListFaults, replacedPrefixFault } from '../linkerd/route-cel';
 import { FilterPlace, filterPlaceFault, headerModifierFaults, Redirect, redirectFaults, redirectPathFault } from '../linkerd/route-filters';
 import { Fault, quote, refuse } from '../linkerd/rule';
 
@@ -212,12 +213,11 @@ export function planFilters(prop: string, filters: readonly RouteFilter[] | unde
   // A filter of an imported L1, or of a JavaScript user, is a plain object: say what Linkerd makes of it.
   const rendered = filters?.map((filter) => (typeof filter?._render === 'function' ? filter._render() : undefined));
   const types = (rendered ?? []).map((filter) => filter?.type);
-  const twice = types.find((type, index) => type !== undefined && types.indexOf(type) !== index);
   return {
     filters: rendered?.filter((filter) => filter !== undefined),
     faults: [
       filters?.length === 0 ? `"${prop}" is empty; expected at least one filter, or leave it away` : undefined,
-      twice === undefined ? undefined : `"${prop}" has ${quote(twice)} twice; expected each kind of filter once`,
+      ...filterListFaults(prop, types),
       ...(filters ?? []).flatMap((given, index) => {
         const [at, filter] = [`${prop}[${index}]`, rendered![index]];
         if (filter === undefined) {
@@ -239,7 +239,6 @@ function redirectContextFaults(prop: string, { requestRedirect }: Rendered, { li
   return [
     limits.redirectStatusCodes.includes(statusCode) ? undefined
       : `"${prop}.statusCode" is not served by the HTTPRoute of ${apiGroup} in this target, got ${statusCode}; expected one of ${limits.redirectStatusCodes.join(', ')}`,
-    path?.type !== 'ReplacePrefixMatch' || (matches.length === 1 && matches[0].path?.type === 'PathPrefix') ? undefined
-      : `"${prop}.path" replaces the matched prefix, which the rule does not have; expected exactly one match, made with RouteMatch.pathPrefix`,
+    replacedPrefixFault(`${prop}.path`, path, matches),
   ];
 }

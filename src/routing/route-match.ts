@@ -1,5 +1,6 @@
 import { grpcNameFault, headerNameFault, headerValueFault, pathFault } from '../linkerd/http';
 import { anchoredRouteRegex, headerRegexFault, pathRegexFault } from '../linkerd/path-regex';
+import { withoutRpc } from '../linkerd/route-admission';
 import { RequestMatch } from '../linkerd/route-requests';
 import { quote, refuse } from '../linkerd/rule';
 
@@ -209,7 +210,7 @@ export class RouteMatch {
     }
     return grpc
       ? { match: { method: { type: 'Exact', ...grpc }, ...(headers && { headers }) } }
-      : { fault: 'has only headers, and a match of a GRPCRoute without a gRPC method makes Linkerd refuse the Service\'s whole policy; add RouteMatch.grpc' };
+      : { fault: withoutRpc('add RouteMatch.grpc') };
   }
 }
 

@@ -7,6 +7,8 @@ import { RouteMatch } from './route-match';
 import { formatRouteDuration, millis, routeDurationFault } from '../linkerd/duration';
 import { HttpRouteApiGroup, RouteLimits, routeLimits, unreadTimeoutFault } from '../linkerd/gateway-api';
 import { isDnsSubdomain } from '../linkerd/names';
+import { redirectBackendsFault } from '../linkerd/route-cel';
+import { noRulesFault } from '../linkerd/route-parents';
 import { matchesAll, RequestMatch, requestsOf } from '../linkerd/route-requests';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { catchAll, RouteRule } from '../manifest/gateway-api';
@@ -114,7 +116,7 @@ export class RouteRules {
       this.implied = true;
     }
     owner.node.addValidation({
-      validate: () => (this.rules.length > 0 || this.forwards ? [] : ['the route has no rules, with which it takes no request; add rules, or remove it']),
+      validate: () => [this.forwards ? undefined : noRulesFault(this.rules.length)].filter((fault): fault is string => fault !== undefined),
     });
   }
 
@@ -176,7 +178,7 @@ export class RouteRules {
         ...backendFaults,
         ...(ofBackends ?? []).flatMap(({ faults }) => faults),
         repeatedBackendFault(`${prop}.backends`, backends),
-        redirects && rule.backends ? `"${prop}.backends" goes with no redirect, which answers requests at once; remove one of the two` : undefined,
+        redirectBackendsFault(`${prop}.backends`, redirects, rule.backends?.length),
         ...this.nameFaults(prop, rule.name),
         ...this.timeoutFaults(prop, rule.timeout),
       ],

@@ -1,6 +1,8 @@
 import { parseAllDocuments } from 'yaml';
 import { Pair } from './pair';
 import { POLICY_PAIRS } from './policy-pairs';
+import { RELIABILITY_PAIRS } from './reliability-pairs';
+import { ROUTING_PAIRS } from './routing-pairs';
 import { AuthorizationPolicy, LinkerdVersion, MeshTarget, PolicyRef } from '../../src';
 import { analyze } from '../../src/analysis/analyze';
 import { meshedChart, messageOf } from '../fixtures';
@@ -10,6 +12,8 @@ const chart = meshedChart();
 // One row for each rule that both know: the message is written once, in src/linkerd.
 const PAIRS: Pair[] = [
   ...POLICY_PAIRS,
+  ...RELIABILITY_PAIRS,
+  ...ROUTING_PAIRS,
   {
     check: 'policy/everyone-authorized',
     refused: () => new AuthorizationPolicy(chart, 'anyone', { target: PolicyRef.server(chart, 'server', { name: 'web' }), requiredAuthentications: [] }),

@@ -16,7 +16,7 @@ const NOT_COMPARED = ['cors', 'externalAuth', 'retry', 'sessionPersistence', 'ma
 const problemsOf = (manifest: any, { mesh }: ConformanceTarget) => (
   meshObject({ manifest }, new MeshTarget(mesh), 'default')!.problems.filter(({ path }) => path[0] !== 'metadata').map(({ message }) => message));
 
-/** A value of a manifest is replaced, left away, doubled, renamed or made too long. */
+/** What comes instead of a value. */
 const STRANGE = [
   null, '', 'a', 'A_b', '*', '-x', '10', '5 s', 'x'.repeat(254), 'x'.repeat(64), 'y'.repeat(5000), '/\u0001', 'a  b', 0, -1, 1.5, 65536, 1_000_001, 2 ** 31, 2 ** 70, true, [], {}, [null], { a: 1 },
 ];
@@ -29,6 +29,12 @@ function placesOf(value: any, at: Place): Place[] {
     : [at];
 }
 
+/** A list of some length, which repeats what it had. */
+function stretched(list: any[], length: number): any[] {
+  return Array.from({ length }, (_, i) => structuredClone(list[i % Math.max(1, list.length)] ?? null));
+}
+
+/** A value of a manifest is left away, replaced, doubled, repeated, or changed a little. */
 function mutated(manifest: any, [where, how, what]: readonly number[]): any {
   const copy = structuredClone(manifest);
   const places = placesOf(copy.spec ?? {}, ['spec']).filter((place) => !NOT_COMPARED.includes(String(place[place.length - 1])));
@@ -41,7 +47,7 @@ function mutated(manifest: any, [where, how, what]: readonly number[]): any {
     case 0: Array.isArray(holder) ? holder.splice(key, 1) : delete holder[key]; break;
     case 1: holder[key] = structuredClone(STRANGE[what % STRANGE.length]); break;
     case 2: if (Array.isArray(holder)) { holder.push(structuredClone(holder[key])); } else { holder[`${key}x`] = holder[key]; } break;
-    case 3: if (Array.isArray(holder[key])) { holder[key] = Array.from({ length: [1, 2, 9, 17, 65][what % 5] }, (_, i) => structuredClone(holder[key][i % Math.max(1, holder[key].length)] ?? null)); } break;
+    case 3: holder[key] = Array.isArray(holder[key]) ? stretched(holder[key], [1, 2, 9, 17, 65][what % 5]) : holder[key]; break;
     case 4: if (typeof holder[key] === 'object' && holder[key] !== null && !Array.isArray(holder[key])) { holder[key].strange = 1; } break;
     default: holder[key] = typeof holder[key] === 'string' ? `${holder[key]}${['!', '.', '-', ' ', 'A'][what % 5]}` : String(holder[key]);
   }

@@ -146,7 +146,7 @@ describe('pins', () => {
   test.each<[string, SplitMechanism, RouteMatch, string]>([
     ['a gRPC method in an HTTPRoute', HTTP_ROUTE, RouteMatch.grpc('a.B'), 'chart/split: "pins[0].match" has a gRPC method, which an HTTPRoute cannot match; use RouteMatch.pathPrefix, or a GRPCRoute'],
     ['a path in a GRPCRoute', GRPC_ROUTE, RouteMatch.path('/a'), 'chart/split: "pins[0].match" has a path condition, which a GRPCRoute cannot match; use RouteMatch.grpc, or an HTTPRoute'],
-    ['only a header in a GRPCRoute', GRPC_ROUTE, RouteMatch.header('a', 'b'), 'chart/split: "pins[0].match" has only headers, and a match of a GRPCRoute without a gRPC method makes Linkerd refuse the Service\'s whole policy; add RouteMatch.grpc'],
+    ['only a header in a GRPCRoute', GRPC_ROUTE, RouteMatch.header('a', 'b'), 'chart/split: "pins[0].match" has no gRPC method, and a match of a GRPCRoute without one makes proxies refuse the whole policy of its parent; add RouteMatch.grpc, or use an HTTPRoute for headers alone'],
   ])('fails when a pin is %s', (_, mechanism, match, message) => {
     const chart = meshedChart();
     expect(messageOf(() => splitOf(chart, { mechanism, pins: [{ match, service: service(chart, 'pinned') }] }))).toBe(message);

@@ -77,7 +77,7 @@ test.each<[string, Partial<GrpcRouteProps>, Partial<MeshProps>, string]>([
   ['its version is not served', {}, { version: LinkerdVersion.V2_16, gatewayApiVersion: GatewayApiVersion.V1_1_1 },
     'chart/route: GRPCRoute needs the experimental channel of Gateway API 1.1.1: Linkerd 2.16 reads v1alpha2, which the standard channel does not serve; set "gatewayApiChannel" to EXPERIMENTAL if that is what the cluster has'],
   ['a match has only headers', { rules: [{ matches: [RouteMatch.header('a', 'b')] }] }, {},
-    'chart/route: "rules[0].matches[0]" has only headers, and a match of a GRPCRoute without a gRPC method makes Linkerd refuse the Service\'s whole policy; add RouteMatch.grpc'],
+    'chart/route: "rules[0].matches[0]" has no gRPC method, and a match of a GRPCRoute without one makes proxies refuse the whole policy of its parent; add RouteMatch.grpc, or use an HTTPRoute for headers alone'],
   ['a match is of HTTP', { rules: [{ matches: [RouteMatch.path('/a')] }] }, {}, 'chart/route: "rules[0].matches[0]" has a path condition, which a GRPCRoute cannot match; use RouteMatch.grpc, or an HTTPRoute'],
   ['a rule changes responses', { rules: [{ filters: [RouteFilter.responseHeaders({ remove: ['a'] })] }] }, {},
     `chart/route: "rules[0].filters[0]" is a filter that Linkerd cannot apply in a rule of a GRPCRoute, got "ResponseHeaderModifier"; ${onlyRequestHeaders}; set response headers in the application, or in an HTTPRoute of the Gateway API`],

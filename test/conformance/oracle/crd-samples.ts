@@ -65,6 +65,7 @@ function objectsOf(schema: Schema): fc.Arbitrary<any> {
   return fc.oneof(...branches.map((branch) => {
     const others = branches.flat().filter((name) => !branch.includes(name));
     const allowed = properties.filter(([name]) => !others.includes(name));
-    return fc.record(Object.fromEntries(allowed.map(([name, below]) => [name, samplesOf(below)])), { requiredKeys: [...schema.required ?? [], ...branch] });
+    const fields = Object.fromEntries(allowed.map(([name, below]) => [name, samplesOf(below)]));
+    return fc.record(fields, { requiredKeys: [...schema.required ?? [], ...branch] });
   }));
 }

@@ -8,4 +8,6 @@ import { writtenAsAnnotation } from './written-as-annotation';
 import { writtenAsLabel } from './written-as-label';
 import { Check } from '../../check';
 
-export const ANNOTATION_CHECKS: readonly Check[] = [endedKey, invalidValue, newerKey, unescapedValue, unknownKey, unreadHere, writtenAsAnnotation, writtenAsLabel];
+export const ANNOTATION_CHECKS: readonly Check[] = [
+  endedKey, invalidValue, newerKey, unescapedValue, unknownKey, unreadHere, writtenAsAnnotation, writtenAsLabel,
+];

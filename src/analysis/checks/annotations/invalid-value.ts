@@ -1,8 +1,8 @@
-import { annotationOf, INJECT_ANNOTATION } from '../../../linkerd/annotations';
 import { annotationTextFault } from '../../../linkerd/annotation-values';
+import { annotationOf, INJECT_ANNOTATION } from '../../../linkerd/annotations';
+import { featureFault } from '../../../linkerd/features';
 import { isReadOn } from '../../../linkerd/known-keys';
 import { quote } from '../../../linkerd/rule';
-import { featureFault } from '../../../linkerd/features';
 import { MeshModel } from '../../../model/mesh-model';
 import { Place, placesOf } from '../../../model/places';
 import { WORKLOAD_KINDS } from '../../../model/workload';

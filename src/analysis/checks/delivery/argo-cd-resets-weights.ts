@@ -1,6 +1,5 @@
-import { titleOf } from '../../../model/mesh-object';
 import { groupBy, MeshModel } from '../../../model/mesh-model';
-import { MeshObject } from '../../../model/mesh-object';
+import { titleOf, MeshObject } from '../../../model/mesh-object';
 import { Check } from '../../check';
 
 const PLUGIN = 'argoproj-labs/gatewayAPI';

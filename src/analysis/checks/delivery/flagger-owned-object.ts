@@ -1,6 +1,6 @@
 import { madeByFlagger, takenNameFault } from '../../../linkerd/flagger';
-import { placeOf } from '../../../model/mesh-object';
 import { apexOf, CANARY, DELIVERED } from '../../../model/delivery';
+import { placeOf } from '../../../model/mesh-object';
 import { Check } from '../../check';
 
 const GROUPS: Readonly<Record<string, string>> = { Service: '', Deployment: 'apps', DaemonSet: 'apps', HTTPRoute: 'gateway.networking.k8s.io', TrafficSplit: 'split.smi-spec.io' };

@@ -1,7 +1,7 @@
 import { SELECTOR_LABELS } from '../../../linkerd/flagger';
 import { quote } from '../../../linkerd/rule';
-import { titleOf } from '../../../model/mesh-object';
 import { CANARY, canaryWorkload, DELIVERED, selectorLabel } from '../../../model/delivery';
+import { titleOf } from '../../../model/mesh-object';
 import { Check } from '../../check';
 
 export const flaggerSelector: Check = {

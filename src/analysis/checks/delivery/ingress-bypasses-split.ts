@@ -23,8 +23,8 @@ export const ingressBypassesSplit: Check = {
     if (!isNginx || ingress.annotations[SERVICE_UPSTREAM] === 'true') {
       return;
     }
-    const names = [ingress.spec.defaultBackend, ...(ingress.spec.rules ?? []).flatMap(({ http }: any) => (http?.paths ?? []).map(({ backend }: any) => backend))]
-      .flatMap((backend) => backend?.service?.name ?? []);
+    const paths: any[] = (ingress.spec.rules ?? []).flatMap(({ http }: any) => http?.paths ?? []);
+    const names = [ingress.spec.defaultBackend, ...paths.map(({ backend }) => backend)].flatMap((backend) => backend?.service?.name ?? []);
     for (const name of new Set<string>(names)) {
       const split = splitterOf(model, ingress.namespace, name);
       if (split) {
@@ -39,5 +39,6 @@ function splitterOf(model: MeshModel, namespace: string, name: string): MeshObje
   const routes = routesOn(model, { namespace, name, kind: 'Service' } as MeshObject);
   const [split] = splitsOf(model, { namespace, name });
   const profile = model.find('linkerd.io/ServiceProfile', namespace, serviceFqdn(name, namespace, model.target.clusterDomain));
-  return routes.find((route) => backendsOf(route).some((rule) => rule.length > 1)) ?? split ?? (profile?.spec.dstOverrides?.length > 1 ? profile : undefined);
+  const route = routes.find((each) => backendsOf(each).some((rule) => rule.length > 1));
+  return route ?? split ?? (profile?.spec.dstOverrides?.length > 1 ? profile : undefined);
 }

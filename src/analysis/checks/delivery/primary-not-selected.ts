@@ -1,8 +1,8 @@
 import { isEmptySelector, LabelSelector, selects } from '../../../linkerd/label-selector';
 import { quote } from '../../../linkerd/rule';
+import { CANARY, canaryWorkload, DELIVERED, selectorLabel } from '../../../model/delivery';
 import { groupBy, MeshModel } from '../../../model/mesh-model';
 import { MeshObject, titleOf } from '../../../model/mesh-object';
-import { CANARY, canaryWorkload, DELIVERED, selectorLabel } from '../../../model/delivery';
 import { Check } from '../../check';
 
 /** Kinds with a selector of pods. */

@@ -1,4 +1,5 @@
 import { SMI_PROVIDER } from '../../../linkerd/flagger';
+import { quote } from '../../../linkerd/rule';
 import { CANARY } from '../../../model/delivery';
 import { Check } from '../../check';
 
@@ -12,9 +13,10 @@ export const trafficSplit: Check = {
   since: 'smiDeprecated',
   on: ['split.smi-spec.io/TrafficSplit', CANARY],
   *find({ kind, spec }) {
-    if (kind === 'TrafficSplit' || spec.provider === SMI_PROVIDER) {
-      const field = kind === 'Canary' ? ['spec', 'provider'] : [];
-      yield { message: `${kind === 'Canary' ? '"spec.provider" "linkerd" makes a TrafficSplit' : 'a TrafficSplit'} needs the extension linkerd-smi, which is deprecated; use an HTTPRoute${kind === 'Canary' ? ', with "gatewayapi:v1"' : ''}`, field };
+    if (kind === 'TrafficSplit') {
+      yield { message: 'a TrafficSplit needs the extension linkerd-smi, which is deprecated; use an HTTPRoute' };
+    } else if (spec.provider === SMI_PROVIDER) {
+      yield { message: `"spec.provider" ${quote(SMI_PROVIDER)} makes a TrafficSplit, which needs the deprecated extension linkerd-smi; use "gatewayapi:v1", which makes an HTTPRoute`, field: ['spec', 'provider'] };
     }
   },
 };

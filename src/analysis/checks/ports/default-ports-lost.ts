@@ -1,6 +1,6 @@
-import { isOpaquePort, OPAQUE_PORTS_ANNOTATION } from '../../../linkerd/service-ports';
-import { quote } from '../../../linkerd/rule';
 import { portsOf } from '../../../linkerd/pods';
+import { quote } from '../../../linkerd/rule';
+import { isOpaquePort, OPAQUE_PORTS_ANNOTATION } from '../../../linkerd/service-ports';
 import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';
 import { injected, podAnnotationField } from '../../injected';

@@ -1,5 +1,5 @@
-import { isOpaquePort, OPAQUE_PORTS_ANNOTATION } from '../../../linkerd/service-ports';
 import { quote } from '../../../linkerd/rule';
+import { isOpaquePort, OPAQUE_PORTS_ANNOTATION } from '../../../linkerd/service-ports';
 import { titleOf } from '../../../model/mesh-object';
 import { opaquePortsOf, targetPortsOf, tcpPorts } from '../../../model/opaque-ports';
 import { WORKLOAD_KINDS } from '../../../model/workload';

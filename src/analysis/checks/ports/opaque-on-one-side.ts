@@ -1,9 +1,8 @@
-import { OPAQUE_PORTS_ANNOTATION } from '../../../linkerd/service-ports';
 import { quote } from '../../../linkerd/rule';
-import { MeshModel } from '../../../model/mesh-model';
-import { MeshObject, titleOf } from '../../../model/mesh-object';
-import { isOpaqueForClients, isOpaqueForPods, listsTargetPort, opaquePortsOf, ServicePort, targetPortsOf, tcpPorts } from '../../../model/opaque-ports';
-import { Workload, WORKLOAD_KINDS } from '../../../model/workload';
+import { OPAQUE_PORTS_ANNOTATION } from '../../../linkerd/service-ports';
+import { titleOf } from '../../../model/mesh-object';
+import { isOpaqueForClients, isOpaqueForPods, listsTargetPort, opaquePortsOf, targetPortsOf, tcpPorts } from '../../../model/opaque-ports';
+import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';
 
 export const opaqueOnOneSide: Check = {
@@ -20,12 +19,16 @@ export const opaqueOnOneSide: Check = {
     const workloads = service.spec.clusterIP === 'None' ? [] : model.workloadsOf(service).filter((workload) => model.injection(workload).state === 'injected');
     for (const [i, port] of tcpPorts(service).entries()) {
       const forClients = isOpaqueForClients(port, list);
-      const other = workloads.find((workload) => differs(model, service, port, forClients, workload, list));
+      const [other] = forClients === undefined || listsTargetPort(service, port) ? [] : workloads.flatMap((workload) => {
+        const number = isToldElsewhere(list, forClients, model.annotation(workload, OPAQUE_PORTS_ANNOTATION)) ? undefined
+          : targetPortsOf(port, workload).find((each) => isOpaqueForPods(model, workload, each) !== forClients);
+        return number === undefined ? [] : [{ workload, number }];
+      });
       if (other) {
-        const numbers = targetPortsOf(port, other).filter((number) => isOpaqueForPods(model, other, number) !== forClients);
-        const [opaque, open] = [`port ${port.port} of ${titleOf(service)}`, `port ${numbers[0]} of the pods of ${titleOf(other)}`];
+        const [ofService, ofPods] = [`port ${port.port} of ${titleOf(service)}`, `port ${other.number} of the pods of ${titleOf(other.workload)}`];
         yield {
-          message: `${forClients ? opaque : open} is opaque, and ${forClients ? open : opaque}, which is the same, is not; expected it in ${quote(OPAQUE_PORTS_ANNOTATION)} of both, or of neither`,
+          message: `${forClients ? ofService : ofPods} is opaque, and ${forClients ? ofPods : ofService}, which is the same, is not; `
+            + `expected it in ${quote(OPAQUE_PORTS_ANNOTATION)} of both, or of neither`,
           field: ['spec', 'ports', i],
         };
       }
@@ -33,9 +36,7 @@ export const opaqueOnOneSide: Check = {
   },
 };
 
-function differs(model: MeshModel, service: MeshObject, port: ServicePort, forClients: boolean | undefined, workload: Workload, list: string | null): boolean {
-  const ofPods = model.annotation(workload, OPAQUE_PORTS_ANNOTATION);
-  // Where nobody wrote a list, where it lists target ports, or where a list of the pods lacks a default port, other checks say so.
-  const isElsewhere = (list === null && ofPods === undefined) || listsTargetPort(service, port) || (list === null && forClients && ofPods !== '');
-  return forClients !== undefined && !isElsewhere && targetPortsOf(port, workload).some((number) => isOpaqueForPods(model, workload, number) !== forClients);
+/** Where nobody wrote a list, and where that of the pods lacks a default port, other checks say so. */
+function isToldElsewhere(ofService: string | null, forClients: boolean, ofPods: string | undefined): boolean {
+  return ofService === null && (ofPods === undefined || (forClients && ofPods !== ''));
 }

@@ -1,11 +1,11 @@
 import { RouteKind } from '../../../linkerd/gateway-api';
-import { appProtocolFault, httpOnOpaquePortFault, opaquePortFault } from '../../../linkerd/service-ports';
+import { Fault } from '../../../linkerd/rule';
 import { fieldName } from '../../../linkerd/schema/clean';
-import { MeshObject, titleOf } from '../../../model/mesh-object';
+import { appProtocolFault, httpOnOpaquePortFault, opaquePortFault } from '../../../linkerd/service-ports';
 import { MeshModel } from '../../../model/mesh-model';
+import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { isOpaqueForClients, opaquePortsOf, tcpPorts } from '../../../model/opaque-ports';
 import { parentObject, ParentRef, parentsOf, ROUTES } from '../../../model/routes';
-import { Fault } from '../../../linkerd/rule';
 import { Check } from '../../check';
 
 export const routeOnOpaquePort: Check = {

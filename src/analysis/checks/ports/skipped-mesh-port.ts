@@ -1,5 +1,5 @@
-import { isOpaquePort } from '../../../linkerd/service-ports';
 import { quote } from '../../../linkerd/rule';
+import { isOpaquePort } from '../../../linkerd/service-ports';
 import { groupBy } from '../../../model/mesh-model';
 import { titleOf } from '../../../model/mesh-object';
 import { tcpPorts } from '../../../model/opaque-ports';

@@ -1,5 +1,5 @@
-import { OPAQUE_PORTS_ANNOTATION } from '../../../linkerd/service-ports';
 import { quote } from '../../../linkerd/rule';
+import { OPAQUE_PORTS_ANNOTATION } from '../../../linkerd/service-ports';
 import { titleOf } from '../../../model/mesh-object';
 import { listsTargetPort, tcpPorts } from '../../../model/opaque-ports';
 import { Check } from '../../check';

@@ -23,8 +23,9 @@ export const undetectableProtocol: Check = {
     for (const [i, container] of (pods?.workload.pod.containers ?? []).entries()) {
       for (const { port } of portsOf({ containers: [container] })) {
         const protocol = opaqueProtocol(container.image ?? '', port);
+        const isLookedAt = !isOpaqueForPods(model, pods!.workload, port) && !isOpaquePort(port, pods!.annotations[SKIPPED]);
         // A list that lacks a default port is another check's.
-        if (protocol !== undefined && !isOpaquePort(port, null) && !isOpaqueForPods(model, pods!.workload, port) && !isOpaquePort(port, pods!.annotations[SKIPPED])) {
+        if (protocol !== undefined && isLookedAt && !isOpaquePort(port, null)) {
           yield {
             message: `container ${quote(container.name)} speaks ${protocol} on port ${port}, which Linkerd cannot see, and the port is not opaque; add it to ${quote(OPAQUE_PORTS_ANNOTATION)}`,
             field: podField(pods!.workload, 'containers', i, 'ports'),

@@ -14,7 +14,10 @@ export const shadowedRoute: Check = {
   *find({ spec: { routes = [] } }) {
     const simple = (routes as any[]).map(({ name = '', condition = {} }, i) => ({ name, condition, i }))
       .filter(({ condition: { method, pathRegex, ...further } }) => (method || pathRegex) && Object.keys(further).length === 0);
-    const conditions = simple.map((route) => ({ method: route.condition.method || undefined, pathRegex: route.condition.pathRegex || undefined, route }));
+    const conditions = simple.map((route) => {
+      const { method, pathRegex } = route.condition;
+      return { method: method || undefined, pathRegex: pathRegex || undefined, route };
+    });
     for (const { route, by } of shadowedRoutes(conditions)) {
       const isSame = JSON.stringify(route.condition) === JSON.stringify(by.condition);
       yield {

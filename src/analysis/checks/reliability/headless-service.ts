@@ -1,4 +1,3 @@
-import { quote } from '../../../linkerd/rule';
 import { noClusterIpFault } from '../../../linkerd/service-ports';
 import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
 import { titleOf } from '../../../model/mesh-object';
@@ -17,7 +16,7 @@ export const headlessService: Check = {
     const given = TRAFFIC_ANNOTATIONS.map(({ key }) => key).filter((key) => service.annotations[key] !== undefined);
     const fault = given.length === 0 ? undefined : noClusterIpFault(() => titleOf(service), service.spec);
     if (fault !== undefined) {
-      yield { message: `${fault}; so ${given.map(quote).join(' and ')} would do nothing`, field: annotationField(given[0]) };
+      yield { message: fault, field: annotationField(given[0]) };
     }
   },
 };

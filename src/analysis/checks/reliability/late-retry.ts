@@ -18,7 +18,8 @@ export const lateRetry: Check = {
   reads: [SERVICE, EGRESS_NETWORK, ...HTTP_ROUTES, GRPC_ROUTE],
   *find(object, model) {
     const isRoute = ANNOTATED_ROUTES.includes(kindOf(object));
-    const messages = isRoute ? outboundParents(model, object).flatMap((parent) => faultsOf(object, parent, model)) : faultsOf(object, undefined, model);
+    const parents = isRoute ? outboundParents(model, object) : [undefined];
+    const messages = parents.flatMap((parent) => faultsOf(object, parent, model));
     for (const message of new Set(messages)) {
       yield { message, field: object.annotations['timeout.linkerd.io/request'] === undefined ? [] : annotationField('timeout.linkerd.io/request') };
     }

@@ -14,7 +14,8 @@ export const contradictingFilters: Check = {
   *find({ spec: { rules = [] } }) {
     for (const [i, { filters = [], backendRefs = [], matches = [] }] of rules.entries()) {
       const at = ['spec', 'rules', i];
-      yield* say(at, [redirectBackendsFault(fieldName(at), filters, backendRefs.length)]);
+      const redirects = filters.some(({ type }: any) => type === 'RequestRedirect');
+      yield* say([...at, 'backendRefs'], [redirectBackendsFault(fieldName([...at, 'backendRefs']), redirects, backendRefs.length)]);
       yield* ofList(filters, [...at, 'filters'], matches);
       for (const [j, { filters: own = [] }] of backendRefs.entries()) {
         yield* ofList(own, [...at, 'backendRefs', j, 'filters'], matches);
@@ -24,10 +25,15 @@ export const contradictingFilters: Check = {
 };
 
 function* ofList(filters: readonly any[], at: Path, matches: readonly any[]): Iterable<Problem> {
-  yield* say(at, filterListFaults(fieldName(at), filters));
+  yield* say(at, filterListFaults(fieldName(at), filters.map(({ type }) => type)));
   for (const [i, filter] of filters.entries()) {
     const field = [...at, i];
-    yield* say(field, [replacedPrefixFault(fieldName(field), filter, matches), filterContentFault(fieldName(field), filter)]);
+    yield* say(field, [filterContentFault(fieldName(field), filter)]);
+    for (const name of ['requestRedirect', 'urlRewrite']) {
+      // A rule without matches has a prefix, which the CRD puts in.
+      const prefix = matches.length === 0 ? [{}] : matches;
+      yield* say([...field, name, 'path'], [replacedPrefixFault(fieldName([...field, name, 'path']), filter[name]?.path, prefix)]);
+    }
   }
 }
 

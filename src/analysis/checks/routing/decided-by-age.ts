@@ -1,9 +1,10 @@
-import { decidedByAgeFault } from '../../../linkerd/route-order';
+import { regexRequestsFault, sameRequestsFault } from '../../../linkerd/route-order';
 import { fieldName } from '../../../linkerd/schema/clean';
 import { titleOf } from '../../../model/mesh-object';
-import { overlapsOf } from '../../../model/request-overlaps';
+import { Overlap, overlapsOf } from '../../../model/request-overlaps';
 import { parentsOf, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';
+import { refTitle } from '../../route-findings';
 
 export const decidedByAge: Check = {
   name: 'routing/decided-by-age',
@@ -17,9 +18,14 @@ export const decidedByAge: Check = {
     for (const parent of parentsOf(route)) {
       const overlap = parent.kind === 'other' ? undefined : overlapsOf(model, route, parent).find(({ other }) => other !== route);
       if (overlap) {
-        const { field, requests, other, otherField, byRegex } = overlap;
-        yield { message: decidedByAgeFault(fieldName(field), requests, titleOf(other), fieldName(otherField), byRegex)!, field };
+        yield { message: messageOf(overlap, refTitle(parent)), field: overlap.field };
       }
     }
   },
 };
+
+function messageOf({ field, requests, other, otherRequests, regex }: Overlap, parent: string): string {
+  const [here, there] = [`"${fieldName(field)}"`, titleOf(other)];
+  return regex === undefined ? sameRequestsFault(here, requests, parent, there)
+    : regex === 'other' ? regexRequestsFault(here, requests, parent, otherRequests, there) : regexRequestsFault(there, otherRequests, parent, requests, here);
+}

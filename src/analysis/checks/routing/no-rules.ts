@@ -12,8 +12,9 @@ export const noRules: Check = {
   source: 'linkerd2: policy-controller/grpc/src/outbound/http.rs; policy-test/tests/outbound_api.rs',
   on: REQUEST_ROUTES,
   *find(route) {
-    if (rulesOf(route).length === 0 && !hasProblem(route, ['spec', 'rules', 0]) && clientParents(route).some(({ kind }) => kind === 'Service')) {
-      yield { message: noRulesFault('spec.rules')!, field: ['spec', 'rules'] };
+    const message = clientParents(route).some(({ kind }) => kind === 'Service') ? noRulesFault(rulesOf(route).length) : undefined;
+    if (message && !hasProblem(route, ['spec', 'rules', 0])) {
+      yield { message, field: ['spec', 'rules'] };
     }
   },
 };

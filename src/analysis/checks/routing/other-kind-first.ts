@@ -1,12 +1,11 @@
 import { ROUTE_KINDS, RouteKind } from '../../../linkerd/gateway-api';
 import { otherKindFault } from '../../../linkerd/route-order';
-import { fieldName } from '../../../linkerd/schema/clean';
 import { titleOf } from '../../../model/mesh-object';
 import { declaredProtocol } from '../../../model/outbound-protocol';
 import { meet } from '../../../model/request-overlaps';
 import { attachmentsTo, parentObject, ROUTES, unreadRouteFault } from '../../../model/routes';
 import { Check } from '../../check';
-import { clientParents } from '../../route-findings';
+import { clientParents, refTitle } from '../../route-findings';
 
 export const otherKindFirst: Check = {
   name: 'routing/other-kind-first',
@@ -29,7 +28,7 @@ export const otherKindFirst: Check = {
           && meet({ route, parent }, other) && unreadRouteFault(other.route, target) === undefined;
       });
       if (first && unreadRouteFault(route, target) === undefined) {
-        yield { message: otherKindFault(fieldName(parent.field), route.kind, titleOf(first.route), first.route.kind)!, field: parent.field };
+        yield { message: otherKindFault(titleOf(route), titleOf(first.route), refTitle(parent), first.route.kind), field: parent.field };
       }
     }
   },

@@ -23,7 +23,9 @@ export const profileShadowsRoute: Check = {
     const isSplit = object.kind === 'TrafficSplit';
     const service = isSplit ? { namespace: object.namespace, name: object.spec.service ?? '' } : serviceOfFqdn(object.name, clusterDomain);
     const view = service && profileFor(model, object.namespace, service);
-    if (!view?.takesOver || (isSplit ? view.split !== object || view.routes.length > 0 : view.profile !== object || (view.split !== undefined && view.routes.length === 0))) {
+    // A TrafficSplit beside a profile with routes changes nothing; one beside a profile without is what makes the difference.
+    const culprit = view?.split && view.routes.length === 0 ? view.split : view?.profile;
+    if (!view?.takesOver || culprit !== object) {
       return;
     }
     const ignored = ignoredOf(model, service!, object.namespace);

@@ -1,10 +1,10 @@
-import { secondTcpRouteFault } from '../../../linkerd/route-order';
-import { fieldName } from '../../../linkerd/schema/clean';
+import { sameRequestsFault } from '../../../linkerd/route-order';
+import { connectionsOf } from '../../../linkerd/route-requests';
 import { titleOf } from '../../../model/mesh-object';
 import { meet } from '../../../model/request-overlaps';
 import { attachmentsTo, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';
-import { clientParents } from '../../route-findings';
+import { clientParents, refTitle } from '../../route-findings';
 
 export const secondTcpRoute: Check = {
   name: 'routing/second-tcp-route',
@@ -21,7 +21,7 @@ export const secondTcpRoute: Check = {
       const attached = attachmentsTo(model, parent.kind, parent.namespace, parent.name).filter((each) => each.route.kind === 'TCPRoute');
       const other = attached.slice(0, attached.findIndex((each) => each.route === route)).find((each) => meet({ route, parent }, each));
       if (other) {
-        yield { message: secondTcpRouteFault(fieldName(parent.field), titleOf(other.route))!, field: parent.field };
+        yield { message: sameRequestsFault(titleOf(route), connectionsOf().text(), refTitle(parent), titleOf(other.route)), field: parent.field };
       }
     }
   },

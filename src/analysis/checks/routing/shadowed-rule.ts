@@ -1,5 +1,4 @@
-import { shadowedRuleFault } from '../../../linkerd/route-order';
-import { fieldName } from '../../../linkerd/schema/clean';
+import { shadowedByRegexFault, shadowedRuleFault } from '../../../linkerd/route-order';
 import { overlapsOf } from '../../../model/request-overlaps';
 import { parentsOf, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';
@@ -16,9 +15,9 @@ export const shadowedRule: Check = {
   reads: ROUTES,
   *find(route, model) {
     const [parent] = parentsOf(route).filter(({ kind }) => kind !== 'other');
-    for (const { field, requests, other, otherField, byRegex } of parent ? overlapsOf(model, route, parent) : []) {
+    for (const { field, requests, other, otherRequests, regex } of parent ? overlapsOf(model, route, parent) : []) {
       if (other === route) {
-        yield { message: shadowedRuleFault(fieldName(field), requests, fieldName(otherField), byRegex)!, field };
+        yield { message: (regex ? shadowedByRegexFault : shadowedRuleFault)('spec.rules', requests, otherRequests), field };
       }
     }
   },

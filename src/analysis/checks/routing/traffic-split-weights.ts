@@ -14,7 +14,11 @@ export const trafficSplitWeights: Check = {
   source: 'linkerd-smi: pkg/adaptor/controller.go; linkerd2: controller/api/destination/profile_translator.go',
   on: ['split.smi-spec.io/TrafficSplit'],
   *find({ spec: { backends = [] } }) {
-    const weights: unknown[] = backends.flatMap(({ weight }: any) => weight ?? []);
+    const weights: unknown[] = backends.map(({ weight }: any) => weight).filter((weight: unknown) => weight !== undefined);
+    // Of one that is missing the shape of the kind speaks.
+    if (weights.length < backends.length) {
+      return;
+    }
     const nanos = weights.map((weight) => (typeof weight === 'string' || typeof weight === 'number' ? quantityNanos(String(weight)) : undefined));
     const unread = nanos.indexOf(undefined);
     const message = unread >= 0 ? `"spec.backends" has a weight that is no quantity, got ${quote(weights[unread])}; expected an integer`

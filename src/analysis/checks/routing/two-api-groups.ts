@@ -1,10 +1,9 @@
 import { otherGroupFault } from '../../../linkerd/route-order';
-import { fieldName } from '../../../linkerd/schema/clean';
 import { titleOf } from '../../../model/mesh-object';
 import { meet } from '../../../model/request-overlaps';
 import { attachmentsTo, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';
-import { clientParents } from '../../route-findings';
+import { clientParents, refTitle } from '../../route-findings';
 
 export const twoApiGroups: Check = {
   name: 'routing/two-api-groups',
@@ -20,7 +19,7 @@ export const twoApiGroups: Check = {
       const other = attachmentsTo(model, parent.kind, parent.namespace, parent.name)
         .find((each) => each.route.kind === 'HTTPRoute' && each.route.group !== route.group && meet({ route, parent }, each));
       if (other) {
-        yield { message: otherGroupFault(fieldName(parent.field), route.group, titleOf(other.route), other.route.group)!, field: parent.field };
+        yield { message: otherGroupFault(`${titleOf(route)} of ${route.group}`, `${titleOf(other.route)} of ${other.route.group}`, refTitle(parent)), field: parent.field };
       }
     }
   },

@@ -1,5 +1,5 @@
-import { unknownPortFault } from '../../../linkerd/route-parents';
 import { fieldName } from '../../../linkerd/schema/clean';
+import { unknownPortFault } from '../../../linkerd/service-ports';
 import { titleOf } from '../../../model/mesh-object';
 import { backendsOf, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';
@@ -18,8 +18,8 @@ export const unknownBackendPort: Check = {
     const [parent] = clientParents(route);
     for (const { kind, namespace, name, port, weight, field } of parent ? backendsOf(route).flat() : []) {
       const service = kind === 'Service' && weight > 0 ? model.service(namespace === '' ? parent.namespace : namespace, name) : undefined;
-      const message = service && unknownPortFault(
-        fieldName([...field, 'port']), port, titleOf(service), (service.spec.ports ?? []).map((each: any) => each.port), 'and requests to another fail');
+      const ports: number[] = (service?.spec.ports ?? []).map((each: any) => each.port);
+      const message = service && port !== undefined && ports.length > 0 ? unknownPortFault(fieldName([...field, 'port']), port, titleOf(service), ports) : undefined;
       if (message) {
         yield { message, field: [...field, 'port'] };
       }

@@ -1,5 +1,5 @@
-import { unknownPortFault } from '../../../linkerd/route-parents';
 import { fieldName } from '../../../linkerd/schema/clean';
+import { unknownPortFault } from '../../../linkerd/service-ports';
 import { titleOf } from '../../../model/mesh-object';
 import { parentObject, parentsOf, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';
@@ -17,8 +17,8 @@ export const unknownParentPort: Check = {
     for (const parent of parentsOf(route)) {
       const service = parent.kind === 'Service' ? parentObject(model, parent) : undefined;
       const field = [...parent.field, 'port'];
-      const message = service && unknownPortFault(
-        fieldName(field), parent.port, titleOf(service), (service.spec.ports ?? []).map(({ port }: any) => port), 'and no client dials another, so that the route does nothing');
+      const ports: number[] = (service?.spec.ports ?? []).map(({ port }: any) => port);
+      const message = service && parent.port !== undefined && ports.length > 0 ? unknownPortFault(fieldName(field), parent.port, titleOf(service), ports) : undefined;
       if (message) {
         yield { message, field };
       }

@@ -10,5 +10,6 @@ import { unservedVersion } from './unserved-version';
 import { Check } from '../../check';
 
 export const VERSIONS: readonly Check[] = [
-  connectionRouteWithoutBackends, invalidField, invalidMetadata, newerField, parentTwice, tlsRouteWithoutHostnames, unknownField, unreadRoute, unservedVersion,
+  connectionRouteWithoutBackends, invalidField, invalidMetadata, newerField, parentTwice, tlsRouteWithoutHostnames, unknownField,
+  unreadRoute, unservedVersion,
 ];

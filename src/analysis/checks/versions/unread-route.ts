@@ -11,7 +11,8 @@ export const unreadRoute: Check = {
   source: 'linkerd2: policy-controller/runtime/src/args.rs, policy-controller/k8s/api/src/lib.rs',
   on: ROUTES,
   *find(object, _, target) {
-    const message = isForLinkerd(object) && unservedFault(object.group, object.kind, object.version, target) === undefined ? unreadRouteFault(object, target) : undefined;
+    const isThere = unservedFault(object.group, object.kind, object.version, target) === undefined;
+    const message = isThere && isForLinkerd(object) ? unreadRouteFault(object, target) : undefined;
     if (message !== undefined) {
       yield { message, field: ['apiVersion'] };
     }
