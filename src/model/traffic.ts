@@ -1,8 +1,9 @@
 import { HTTP_ROUTES, kindOf, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
+import { opaquePortsOf } from './opaque-ports';
 import { BackendRef, backendsOf, parentObject, parentsOf } from './routes';
 import { RetrySettings, retrySettings, TimeoutSettings, timeoutSettings } from '../linkerd/policy-values';
-import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
+import { ServiceSpec } from '../linkerd/service-ports';
 import { Target } from '../linkerd/target';
 import { TrafficReader } from '../linkerd/traffic-annotations';
 
@@ -34,8 +35,8 @@ export function outboundParents(model: MeshModel, route: MeshObject): MeshObject
 }
 
 /** What Linkerd reads of a Service to decide how its ports are spoken to. */
-export function serviceSpecOf(model: MeshModel, { spec, annotations, namespace }: MeshObject): ServiceSpec {
-  return { ...spec, opaquePorts: annotations[OPAQUE_PORTS_ANNOTATION] ?? model.namespace(namespace)?.annotations[OPAQUE_PORTS_ANNOTATION] ?? null };
+export function serviceSpecOf(model: MeshModel, service: MeshObject): ServiceSpec {
+  return { ...service.spec, opaquePorts: opaquePortsOf(model, service) };
 }
 
 /** The retries that a route or what it hangs on asks for, in the protocol of the route. */
