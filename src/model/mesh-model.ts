@@ -24,9 +24,10 @@ export const HTTP_ROUTES: readonly string[] = ['gateway.networking.k8s.io/HTTPRo
  */
 export class MeshModel {
   public readonly objects: readonly MeshObject[];
-  /** The kinds that were asked for, as `group/Kind`; kept only where a test listens. */
-  public readonly asked = new Set<string>();
+  /** Where a test puts a set, it gets the kinds that are asked for, as `group/Kind`. */
+  public asked?: Set<string>;
   private readonly byKind = new Map<string, MeshObject[]>();
+  private readonly byKinds = new Map<string, readonly MeshObject[]>();
   private readonly byName = new Map<string, MeshObject>();
   private readonly complete: ReadonlySet<string>;
   private readonly memo = new Map<unknown, unknown>();
@@ -52,13 +53,20 @@ export class MeshModel {
 
   /** The objects of kinds, given as `group/Kind`, in the order of the input. */
   public of(...kinds: readonly string[]): readonly MeshObject[] {
-    kinds.forEach((kind) => this.asked.add(kind));
-    return kinds.length === 1 ? this.byKind.get(kinds[0]) ?? [] : kinds.flatMap((kind) => this.byKind.get(kind) ?? []);
+    this.ask(kinds);
+    const [only] = kinds;
+    if (kinds.length === 1) {
+      return this.byKind.get(only) ?? [];
+    }
+    const key = kinds.join(' ');
+    const known = this.byKinds.get(key) ?? kinds.flatMap((kind) => this.byKind.get(kind) ?? []);
+    this.byKinds.set(key, known);
+    return known;
   }
 
   /** An object by its kind, given as `group/Kind`, namespace and name. */
   public find(kind: string, namespace: string, name: string): MeshObject | undefined {
-    this.asked.add(kind);
+    this.asked?.add(kind);
     return this.byName.get(nameKey(kind, namespace, name));
   }
 
@@ -78,14 +86,14 @@ export class MeshModel {
 
   /** What makes pods. */
   public workloads(): readonly Workload[] {
-    WORKLOAD_KINDS.forEach((kind) => this.asked.add(kind));
+    this.ask(WORKLOAD_KINDS);
     return this.once('workloads', () => this.of(...WORKLOAD_KINDS).map((object) => this.workload(object)!));
   }
 
   /** What makes pods in a namespace. */
   public workloadsIn(namespace: string): readonly Workload[] {
     const byNamespace = this.once('workloadsIn', () => groupBy(this.workloads(), (workload) => workload.namespace));
-    WORKLOAD_KINDS.forEach((kind) => this.asked.add(kind));
+    this.ask(WORKLOAD_KINDS);
     return byNamespace.get(namespace) ?? [];
   }
 
@@ -117,7 +125,7 @@ export class MeshModel {
       this.workloads().flatMap((workload) => Object.entries(workload.podLabels).map((label) => ({ workload, label }))),
       ({ workload, label }) => `${workload.namespace}|${label.join('|')}`,
     ));
-    WORKLOAD_KINDS.forEach((kind) => this.asked.add(kind));
+    this.ask(WORKLOAD_KINDS);
     return first === undefined ? [] : (byLabel.get(`${service.namespace}|${first.join('|')}`) ?? [])
       .map(({ workload }) => workload).filter(({ podLabels }) => selects({ matchLabels: selector }, podLabels));
   }
@@ -128,6 +136,12 @@ export class MeshModel {
       this.memo.set(key, produce());
     }
     return this.memo.get(key) as T;
+  }
+
+  private ask(kinds: readonly string[]): void {
+    if (this.asked) {
+      kinds.forEach((kind) => this.asked!.add(kind));
+    }
   }
 }
 

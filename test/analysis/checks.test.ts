@@ -16,6 +16,7 @@ const GROUPS = [
 /** What checks find in a fixture, and the kinds that they asked for. */
 function run({ manifests, target, options }: Fixture, checks: readonly Check[] = CHECKS): { found: Found[]; asked: Set<string>; last: string } {
   const model = new MeshModel(manifests.map((manifest, i) => ({ manifest, path: `object${i}` })), target, options);
+  model.asked = new Set();
   return { found: findAll(model, checks), asked: model.asked, last: `object${manifests.length - 1}` };
 }
 
