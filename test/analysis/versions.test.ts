@@ -1,4 +1,4 @@
-import { testSentences } from './messages';
+import { foundIn, testSentences } from './messages';
 
 testSentences({
   'versions/connection-route-without-backends': [
@@ -37,4 +37,21 @@ testSentences({
     'an EgressNetwork needs Linkerd 2.17 (edge-24.10.4) or later, got target 2.16',
     'TCPRoute needs the experimental channel of the Gateway API: Linkerd reads v1alpha2, which Gateway API 1.2.1 standard does not serve; set "gatewayApiChannel" to EXPERIMENTAL if that is what the cluster has',
   ],
+});
+
+test.each([
+  ['{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: Shop } }',
+    '"metadata.namespace" is not a namespace name, got "Shop"; expected lower-case letters, digits and "-", at most 63'],
+  ['{ apiVersion: v1, kind: Service, metadata: { name: web.v1 } }', '"metadata.name" is not allowed, got "web.v1"; expected lower-case letters, digits and "-", at most 63'],
+  ['{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, labels: { "a b": c } } }', 'the label "a b" is not allowed; expected a name such as "team" or "example.com/team"'],
+  ['{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, annotations: { "a/b/c": d } } }', 'the annotation "a/b/c" is not allowed; expected a name such as "team" or "example.com/team"'],
+])('metadata of %s', (yaml, message) => {
+  expect(foundIn(yaml, 'versions/invalid-metadata')).toEqual([`error: ${message}`]);
+});
+
+test('a kind of a newer Linkerd, and a channel that has none of a kind', () => {
+  expect(foundIn('{ apiVersion: workload.linkerd.io/v1beta1, kind: ExternalWorkload, metadata: { name: a } }', 'versions/unserved-version', { version: '2.14' }))
+    .toEqual(['error: an ExternalWorkload needs Linkerd 2.15 (edge-24.1.1) or later, got target 2.14']);
+  expect(foundIn('{ apiVersion: gateway.networking.k8s.io/v1alpha2, kind: TCPRoute, metadata: { name: a }, spec: { parentRefs: [{ name: gateway }], rules: [{}] } }', 'versions/unserved-version'))
+    .toEqual(['error: gateway.networking.k8s.io/v1alpha2 is not a version in which Gateway API 1.2.1 standard has TCPRoutes; it has none, as the experimental channel does']);
 });

@@ -1,9 +1,9 @@
 import { GatewayApiChannel, GatewayApiVersion, LinkerdVersion, MeshTarget, MeshTargetProps } from '../../src';
 import { clean, fieldName, ShapeProblem } from '../../src/linkerd/schema/clean';
-import { FORMAT_DURATION } from '../../src/linkerd/schema/texts';
 import {
   ANY, BOOLEAN, choice, closed, depends, integer, like, list, map, number, open, PORT_OR_NAME, required, Shape, since, sized, text, TEXT, unique,
 } from '../../src/linkerd/schema/shape';
+import { FORMAT_DURATION } from '../../src/linkerd/schema/texts';
 import { meshObject } from '../../src/model/mesh-object';
 
 const targetOf = (props: Partial<MeshTargetProps> = {}) => new MeshTarget({ version: LinkerdVersion.V2_20, ...props });
