@@ -1,5 +1,4 @@
 import { isIP } from 'net';
-import { creationOf } from './age';
 import { egressNetworkFor } from './egress-networks';
 import { MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
@@ -7,6 +6,7 @@ import { Connections, declaredProtocol, OutboundProtocol, protocolOf } from './o
 import { defaultRoute, followedRoutes, IdleRoute, OutboundRoute } from './outbound-routes';
 import { FORWARD, ParentSettings, PLAIN } from './outbound-rule';
 import { profileFor, ServiceProfileView } from './profiles';
+import { creationOf } from './age';
 import { balancerSettings, FailureAccrual, LoadEstimator, MAX_MIN_REQUESTS } from '../linkerd/balancer-values';
 import { supports } from '../linkerd/features';
 import { RouteKind } from '../linkerd/gateway-api';
