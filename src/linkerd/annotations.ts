@@ -171,7 +171,7 @@ export function annotationPlaceFault(prop: string, row: Annotation, place: 'name
     return `"${prop}" does nothing from Linkerd ${row.until!.release} (edge-${row.until!.edge}) on, got target ${version}: ${row.note}`;
   }
   return place === 'namespace' && (row.readAt === 'pod' || hasEnded(row.untilOnNamespace, version))
-    ? `"${prop}" works on pods only, because Linkerd does not pass ${row.key} on from a namespace; set it on each workload with MeshedWorkload.mesh`
+    ? `"${prop}" works on pods only, because Linkerd does not pass ${row.key} on from a namespace; set it on the pods of each workload, as MeshedWorkload.mesh does`
     : undefined;
 }
 

@@ -33,7 +33,9 @@ const EXCLUDING_POD_LABELS = ['linkerd.io/control-plane-component', 'linkerd.io/
 const SIDECARS = { containers: ['linkerd-proxy', 'istio-proxy'], initContainers: ['linkerd-proxy', 'istio-proxy', 'linkerd-init', 'istio-init'] } as const;
 const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 
-const NO_INJECTION = '"inject" to DISABLED';
+/** How a construct is told that pods are not to be injected; manifests say `AS_ANNOTATION`. */
+const AS_PROP = '"inject" to DISABLED';
+export const AS_ANNOTATION = `"${INJECT_ANNOTATION}" to "disabled"`;
 
 /** Whether a pod with these annotations asks for a proxy. */
 export function asksForInjection(annotations: Annotations): boolean {
@@ -66,9 +68,9 @@ export function isInjectorKey(key: string): boolean {
 }
 
 /** The fault of a namespace in which nothing is ever injected. */
-export function excludedNamespaceFault(namespace: string | undefined): Fault {
+export function excludedNamespaceFault(namespace: string | undefined, disabled = AS_PROP): Fault {
   return namespace !== undefined && EXCLUDED_NAMESPACES.includes(namespace)
-    ? `namespace ${quote(namespace)} is one that Linkerd never injects; expected another namespace; or set ${NO_INJECTION}`
+    ? `namespace ${quote(namespace)} is one that Linkerd never injects; expected another namespace; or set ${disabled}`
     : undefined;
 }
 
@@ -76,43 +78,43 @@ export function excludedNamespaceFault(namespace: string | undefined): Fault {
 export function namespaceLabelFaults(labels: Labels, injected: boolean): Fault[] {
   const { [ADMISSION_LABEL]: _, ...others } = labels;
   return [
-    ...misplacedFaults('label', 'the namespace', others, 'annotations of it'),
+    ...misplacedFaults('label', 'the namespace', others, 'annotations of it').map(writtenByProps),
     injected ? admissionDisabledFault(labels) : undefined,
   ];
 }
 
 /** The fault of a namespace that the webhooks of Linkerd leave out. */
-export function admissionDisabledFault(labels: Labels): Fault {
+export function admissionDisabledFault(labels: Labels, disabled = AS_PROP): Fault {
   return isAdmissionDisabled(labels)
-    ? `the namespace has the label "${ADMISSION_LABEL}", got "disabled", with which Linkerd never injects; remove it, or set ${NO_INJECTION}` : undefined;
+    ? `the namespace has the label "${ADMISSION_LABEL}", got "disabled", with which Linkerd never injects; remove it, or set ${disabled}` : undefined;
 }
 
 /** The faults of the labels of a pod template. */
 export function podLabelFaults(labels: Labels, injected: boolean): Fault[] {
   return [
-    ...misplacedFaults('label', 'the pod', labels, 'annotations of it'),
+    ...misplacedFaults('label', 'the pod', labels, 'annotations of it').map(writtenByProps),
     ...injected ? excludedPodFaults(labels) : [],
   ];
 }
 
 /** The faults of labels with which the injector's webhook leaves a pod out. */
-export function excludedPodFaults(labels: Labels): Fault[] {
+export function excludedPodFaults(labels: Labels, disabled = AS_PROP): Fault[] {
   return EXCLUDING_POD_LABELS.filter((key) => key in labels).map((key) => (
-    `the pod has the label ${quote(key)}, with which Linkerd never injects; remove it, or set ${NO_INJECTION}`));
+    `the pod has the label ${quote(key)}, with which Linkerd never injects; remove it, or set ${disabled}`));
 }
 
 /** The faults of what stands on the metadata of a controller, where Linkerd does not look. */
 export function controllerMetadataFaults(kind: string, annotations: Annotations, labels: Labels): Fault[] {
   return [
-    ...misplacedFaults('annotation', `the ${kind}`, annotations, 'annotations of its pod template'),
-    ...misplacedFaults('label', `the ${kind}`, labels, 'annotations of its pod template'),
+    ...misplacedFaults('annotation', `the ${kind}`, annotations, 'annotations of its pod template').map(writtenByProps),
+    ...misplacedFaults('label', `the ${kind}`, labels, 'annotations of its pod template').map(writtenByProps),
   ];
 }
 
 /** The fault of a pod in the network of its node. */
-export function hostNetworkFault(hostNetwork: boolean | undefined): Fault {
+export function hostNetworkFault(hostNetwork: boolean | undefined, disabled = AS_PROP): Fault {
   return hostNetwork
-    ? `the pod has "hostNetwork", and Linkerd injects no proxy into the network of a node; remove it, or set ${NO_INJECTION}`
+    ? `the pod has "hostNetwork", and Linkerd injects no proxy into the network of a node; remove it, or set ${disabled}`
     : undefined;
 }
 
@@ -128,17 +130,21 @@ export function injectedPodFaults(pod: InjectedPod, annotations: Annotations, na
   ];
 }
 
+/** What a construct adds: that its props write these annotations. */
+function writtenByProps(fault: Fault): Fault {
+  return fault && `${fault}, which "inject" and "proxyConfig" write`;
+}
+
 /** The faults of keys that Linkerd reads elsewhere. */
 export function misplacedFaults(what: 'label' | 'annotation', whose: string, keys: Labels, right: string): Fault[] {
-  return Object.keys(keys).filter(isInjectorKey).map((key) => (
-    `${whose} has the ${what} ${quote(key)}, where it does nothing; remove it: Linkerd reads ${right}, which "inject" and "proxyConfig" write`));
+  return Object.keys(keys).filter(isInjectorKey).map((key) => `${whose} has the ${what} ${quote(key)}, where it does nothing; remove it: Linkerd reads ${right}`);
 }
 
 /** The faults of containers that the injector takes for a proxy. */
-export function sidecarFaults(pod: InjectedPod): Fault[] {
+export function sidecarFaults(pod: InjectedPod, disabled = AS_PROP): Fault[] {
   return (['containers', 'initContainers'] as const).flatMap((list) => (pod[list] ?? [])
     .filter(({ name }) => (SIDECARS[list] as readonly (string | undefined)[]).includes(name))
-    .map(({ name }) => `the pod has a container called ${quote(name)}, from which Linkerd concludes that there is a proxy already; rename or remove it, or set ${NO_INJECTION}`));
+    .map(({ name }) => `the pod has a container called ${quote(name)}, from which Linkerd concludes that there is a proxy already; rename or remove it, or set ${disabled}`));
 }
 
 /** The faults of ports of a container that are the proxy's. */

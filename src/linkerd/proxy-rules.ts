@@ -103,7 +103,7 @@ export function jobFault(kind: string, annotations: Annotations, name: Naming, v
 /** The faults of values that break the patch with which the injector copies them from a namespace to a pod. */
 export function unescapedFaults(annotations: Annotations, name: Naming): Fault[] {
   return Object.entries(annotations).filter(([, value]) => /["\\]/.test(value)).map(([key, value]) => (
-    `"${name(key)}" cannot stand on a namespace, got ${quote(value)}: Linkerd copies it to pods without escaping quotes and backslashes, and no pod could be made; set it on each workload with MeshedWorkload.mesh`));
+    `"${name(key)}" cannot stand on a namespace, got ${quote(value)}: Linkerd copies it to pods without escaping quotes and backslashes, and no pod could be made; set it on the pods of each workload, as MeshedWorkload.mesh does`));
 }
 
 /** The key by which native sidecars are switched, or would be. */

@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import { Pair } from './pair';
 import { POLICY_PAIRS } from './policy-pairs';
 import { RELIABILITY_PAIRS } from './reliability-pairs';
+import { ROUTING_PAIRS } from './routing-pairs';
 import { AuthorizationPolicy, LinkerdVersion, MeshTarget, PolicyRef } from '../../src';
 import { analyze } from '../../src/analysis/analyze';
 import { meshedChart, messageOf } from '../fixtures';
@@ -12,6 +13,7 @@ const chart = meshedChart();
 const PAIRS: Pair[] = [
   ...POLICY_PAIRS,
   ...RELIABILITY_PAIRS,
+  ...ROUTING_PAIRS,
   {
     check: 'policy/everyone-authorized',
     refused: () => new AuthorizationPolicy(chart, 'anyone', { target: PolicyRef.server(chart, 'server', { name: 'web' }), requiredAuthentications: [] }),

@@ -63,7 +63,7 @@ describe('a namespace of our own', () => {
     ['has configuration as a label', { metadata: { labels: { 'config.alpha.linkerd.io/x': 'y' } } }, `the namespace has the label "config.alpha.linkerd.io/x", ${ANNOTATIONS_WRITE}`],
     ['keeps the webhooks out', { metadata: { labels: { 'config.linkerd.io/admission-webhooks': 'disabled' } } }, 'the namespace has the label "config.linkerd.io/admission-webhooks", got "disabled", with which Linkerd never injects; remove it, or set "inject" to DISABLED'],
     ['has another mode already', { metadata: { annotations: { 'linkerd.io/inject': 'disabled' } } }, 'the Namespace already has the annotation "linkerd.io/inject", got "enabled" beside "disabled"; remove one of the two'],
-    ['is given what only pods read', { proxyConfig: { enableGateway: true } }, '"proxyConfig.enableGateway" works on pods only, because Linkerd does not pass config.linkerd.io/enable-gateway on from a namespace; set it on each workload with MeshedWorkload.mesh'],
+    ['is given what only pods read', { proxyConfig: { enableGateway: true } }, '"proxyConfig.enableGateway" works on pods only, because Linkerd does not pass config.linkerd.io/enable-gateway on from a namespace; set it on the pods of each workload, as MeshedWorkload.mesh does'],
   ])('fails when it %s', (_, props, message) => {
     const chart = meshedChart();
     expect(messageOf(() => new MeshedNamespace(chart, 'ns', props))).toBe(`chart/ns: ${message}`);
@@ -131,7 +131,7 @@ describe('a namespace that is made elsewhere', () => {
     const before = existing.toJson();
     expect(messageOf(() => MeshedNamespace.mesh(existing, { proxyConfig: { proxyCpuRatioLimit: 0.5, inboundPort: 0 } }))).toBe(['chart/existing: 2 faults:',
       '  - "proxyConfig.inboundPort" is not a port, got 0; expected an integer from 1 to 65535',
-      '  - "proxyConfig.proxyCpuRatioLimit" works on pods only, because Linkerd does not pass config.linkerd.io/proxy-cpu-ratio-limit on from a namespace; set it on each workload with MeshedWorkload.mesh'].join('\n'));
+      '  - "proxyConfig.proxyCpuRatioLimit" works on pods only, because Linkerd does not pass config.linkerd.io/proxy-cpu-ratio-limit on from a namespace; set it on the pods of each workload, as MeshedWorkload.mesh does'].join('\n'));
     expect(existing.toJson()).toEqual(before);
     expect(() => MeshedNamespace.mesh(existing)).not.toThrow();
   });

@@ -171,12 +171,12 @@ const messageOn = (place: 'namespace' | 'pod', proxyConfig: object, version = V2
 test.each(Object.keys(POD_ONLY).filter((prop) => prop !== 'proxyAdditionalEnv'))('fails when a namespace is given %s', (prop) => {
   const key = ANNOTATIONS.find((row) => row.prop === prop)!.key;
   expect(messageOn('namespace', { [prop]: ALL[prop as keyof ProxyConfig] })).toContain(
-    `"proxyConfig.${prop}" works on pods only, because Linkerd does not pass ${key} on from a namespace; set it on each workload with MeshedWorkload.mesh`);
+    `"proxyConfig.${prop}" works on pods only, because Linkerd does not pass ${key} on from a namespace; set it on the pods of each workload, as MeshedWorkload.mesh does`);
 });
 
 test('fails when a namespace is given what cannot be copied to pods', () => {
   expect(messageOn('namespace', { proxyAdditionalEnv: [{ name: 'A', value: 'a' }] })).toBe(
-    '"proxyConfig.proxyAdditionalEnv" cannot stand on a namespace, got "[{"name":"A","value":"a"}]": Linkerd copies it to pods without escaping quotes and backslashes, and no pod could be made; set it on each workload with MeshedWorkload.mesh');
+    '"proxyConfig.proxyAdditionalEnv" cannot stand on a namespace, got "[{"name":"A","value":"a"}]": Linkerd copies it to pods without escaping quotes and backslashes, and no pod could be made; set it on the pods of each workload, as MeshedWorkload.mesh does');
   expect(messageOn('namespace', { proxyLogLevel: '[{peer="a"}]=debug' })).toContain('"proxyConfig.proxyLogLevel" cannot stand on a namespace');
 });
 

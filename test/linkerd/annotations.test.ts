@@ -66,7 +66,7 @@ const faultOf = (key: string, place: 'namespace' | 'pod', version: LinkerdVersio
 
 test('fails when an annotation works on pods only and stands on a namespace', () => {
   expect(faultOf('config.linkerd.io/enable-gateway', 'namespace', LinkerdVersion.V2_20))
-    .toBe('"prop" works on pods only, because Linkerd does not pass config.linkerd.io/enable-gateway on from a namespace; set it on each workload with MeshedWorkload.mesh');
+    .toBe('"prop" works on pods only, because Linkerd does not pass config.linkerd.io/enable-gateway on from a namespace; set it on the pods of each workload, as MeshedWorkload.mesh does');
   expect(faultOf('config.linkerd.io/enable-gateway', 'pod', LinkerdVersion.V2_20)).toBeUndefined();
 });
 
@@ -74,7 +74,7 @@ test('fails when the beta key of native sidecars stands on a namespace from 2.20
   const key = 'config.beta.linkerd.io/proxy-enable-native-sidecar';
   expect(faultOf(key, 'namespace', LinkerdVersion.V2_19)).toBeUndefined();
   expect(faultOf(key, 'namespace', LinkerdVersion.V2_20))
-    .toBe(`"prop" works on pods only, because Linkerd does not pass ${key} on from a namespace; set it on each workload with MeshedWorkload.mesh`);
+    .toBe(`"prop" works on pods only, because Linkerd does not pass ${key} on from a namespace; set it on the pods of each workload, as MeshedWorkload.mesh does`);
   expect(faultOf(key, 'pod', LinkerdVersion.V2_20)).toBeUndefined();
 });
 

@@ -1,5 +1,5 @@
 import { INJECT_ANNOTATION } from '../../../linkerd/annotations';
-import { admissionDisabledFault, asksForInjection, excludedNamespaceFault } from '../../../linkerd/injection';
+import { AS_ANNOTATION, admissionDisabledFault, asksForInjection, excludedNamespaceFault } from '../../../linkerd/injection';
 import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';
 import { faultsAt, podAnnotationField } from '../../injected';
@@ -16,11 +16,11 @@ export const excludedNamespace: Check = {
     const workload = model.workload(object);
     if (workload === undefined) {
       if (asksForInjection(object.annotations)) {
-        yield* faultsAt(['metadata', 'annotations', INJECT_ANNOTATION], excludedNamespaceFault(object.name), admissionDisabledFault(object.labels));
+        yield* faultsAt(['metadata', 'annotations', INJECT_ANNOTATION], excludedNamespaceFault(object.name, AS_ANNOTATION), admissionDisabledFault(object.labels, AS_ANNOTATION));
       }
     } else if (asksForInjection(workload.podAnnotations)) {
-      yield* faultsAt(podAnnotationField(workload, INJECT_ANNOTATION),
-        excludedNamespaceFault(workload.namespace) ?? admissionDisabledFault(model.namespace(workload.namespace)?.labels ?? {}));
+      const labels = model.namespace(workload.namespace)?.labels ?? {};
+      yield* faultsAt(podAnnotationField(workload, INJECT_ANNOTATION), excludedNamespaceFault(workload.namespace, AS_ANNOTATION) ?? admissionDisabledFault(labels, AS_ANNOTATION));
     }
   },
 };

@@ -1,4 +1,4 @@
-import { excludedPodFaults } from '../../../linkerd/injection';
+import { AS_ANNOTATION, excludedPodFaults } from '../../../linkerd/injection';
 import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';
 import { faultsAt } from '../../injected';
@@ -15,7 +15,7 @@ export const excludedPod: Check = {
   *find(object, model) {
     const workload = model.workload(object);
     if (workload && workload.namespace !== model.target.controlPlaneNamespace && model.injection(workload).reason === 'excluded pod') {
-      yield* faultsAt([...workload.template, 'metadata', 'labels'], ...excludedPodFaults(workload.podLabels));
+      yield* faultsAt([...workload.template, 'metadata', 'labels'], ...excludedPodFaults(workload.podLabels, AS_ANNOTATION));
     }
   },
 };

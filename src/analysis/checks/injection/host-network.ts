@@ -1,4 +1,4 @@
-import { hostNetworkFault } from '../../../linkerd/injection';
+import { AS_ANNOTATION, hostNetworkFault } from '../../../linkerd/injection';
 import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';
 import { faultsAt, podField } from '../../injected';
@@ -15,7 +15,7 @@ export const hostNetwork: Check = {
   *find(object, model) {
     const workload = model.workload(object);
     if (workload && model.injection(workload).reason === 'host network') {
-      yield* faultsAt(podField(workload, 'hostNetwork'), hostNetworkFault(true));
+      yield* faultsAt(podField(workload, 'hostNetwork'), hostNetworkFault(true, AS_ANNOTATION));
     }
   },
 };

@@ -1,4 +1,4 @@
-import { sidecarFaults } from '../../../linkerd/injection';
+import { AS_ANNOTATION, sidecarFaults } from '../../../linkerd/injection';
 import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';
 import { faultsAt, podField } from '../../injected';
@@ -18,7 +18,7 @@ export const takenForAProxy: Check = {
   *find(object, model) {
     const workload = model.workload(object);
     if (workload && model.injection(workload).reason === 'has a sidecar' && !WRITTEN.some((key) => key in workload.podAnnotations)) {
-      yield* faultsAt(podField(workload, 'containers'), ...sidecarFaults(workload.pod));
+      yield* faultsAt(podField(workload, 'containers'), ...sidecarFaults(workload.pod, AS_ANNOTATION));
     }
   },
 };
