@@ -60,7 +60,7 @@ class Cleaner {
 
   private text(value: unknown, { min = 0, max = Infinity, fault }: Shape & { is: 'text' }, path: Path): string | undefined {
     if (typeof value !== 'string') {
-      return this.drop(value, path, `a text${typeof value === 'number' || typeof value === 'boolean' ? `; write ${quote(String(value))}, in quotes` : ''}`);
+      return this.drop(value, path, typeof value === 'number' || typeof value === 'boolean' ? 'a text, in quotes' : 'a text');
     }
     const length = value.length > max ? [...value].length : value.length;
     if (length < min || length > max) {
