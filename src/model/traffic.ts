@@ -1,8 +1,9 @@
 import { HTTP_ROUTES, kindOf, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
+import { opaquePortsOf } from './opaque-ports';
 import { BackendRef, backendsOf, parentObject, parentsOf } from './routes';
 import { RetrySettings, retrySettings, TimeoutSettings, timeoutSettings } from '../linkerd/policy-values';
-import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
+import { ServiceSpec } from '../linkerd/service-ports';
 import { Target } from '../linkerd/target';
 import { TrafficReader } from '../linkerd/traffic-annotations';
 
@@ -34,8 +35,8 @@ export function outboundParents(model: MeshModel, route: MeshObject): MeshObject
 }
 
 /** What Linkerd reads of a Service to decide how its ports are spoken to. */
-export function serviceSpecOf(model: MeshModel, { spec, annotations, namespace }: MeshObject): ServiceSpec {
-  return { ...spec, opaquePorts: annotations[OPAQUE_PORTS_ANNOTATION] ?? model.namespace(namespace)?.annotations[OPAQUE_PORTS_ANNOTATION] ?? null };
+export function serviceSpecOf(model: MeshModel, service: MeshObject): ServiceSpec {
+  return { ...service.spec, opaquePorts: opaquePortsOf(model, service) };
 }
 
 /** The retries that a route or what it hangs on asks for, in the protocol of the route. */
@@ -60,10 +61,9 @@ export interface Routing {
 
 /** The routes of outbound traffic that send requests to a Service. */
 export function routingsTo(model: MeshModel, service: MeshObject): readonly Routing[] {
-  const routes = model.of(...ANNOTATED_ROUTES);
   const byBackend = model.once(routingsTo, () => {
     const index = new Map<string, Routing[]>();
-    for (const route of routes.filter(isOutbound)) {
+    for (const route of model.of(...ANNOTATED_ROUTES).filter(isOutbound)) {
       for (const backend of backendsOf(route).flat().filter(({ kind }) => kind === 'Service')) {
         const key = `${backend.namespace || route.namespace}/${backend.name}`;
         const there = index.get(key);
@@ -81,10 +81,9 @@ export function routingsTo(model: MeshModel, service: MeshObject): readonly Rout
 
 /** The routes of outbound traffic that hang on an object. */
 export function routesOn(model: MeshModel, parent: MeshObject): readonly MeshObject[] {
-  const routes = model.of(...ANNOTATED_ROUTES);
   const byParent = model.once(routesOn, () => {
     const index = new Map<string, MeshObject[]>();
-    for (const route of routes) {
+    for (const route of model.of(...ANNOTATED_ROUTES)) {
       for (const key of new Set(parentsOf(route).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`))) {
         const there = index.get(key);
         if (there) {

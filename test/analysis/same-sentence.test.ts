@@ -3,6 +3,7 @@ import { INJECTION_PAIRS } from './injection-pairs';
 import { Pair } from './pair';
 import { POLICY_PAIRS } from './policy-pairs';
 import { RELIABILITY_PAIRS } from './reliability-pairs';
+import { ROUTING_PAIRS } from './routing-pairs';
 import { AuthorizationPolicy, LinkerdVersion, MeshTarget, PolicyRef } from '../../src';
 import { analyze } from '../../src/analysis/analyze';
 import { meshedChart, messageOf } from '../fixtures';
@@ -14,6 +15,7 @@ const PAIRS: Pair[] = [
   ...INJECTION_PAIRS,
   ...POLICY_PAIRS,
   ...RELIABILITY_PAIRS,
+  ...ROUTING_PAIRS,
   {
     check: 'policy/everyone-authorized',
     refused: () => new AuthorizationPolicy(chart, 'anyone', { target: PolicyRef.server(chart, 'server', { name: 'web' }), requiredAuthentications: [] }),

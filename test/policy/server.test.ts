@@ -41,7 +41,10 @@ test('a Server selects pods by labels, and says what it is told', () => {
 test('a Server selects external workloads', () => {
   const chart = meshedChart();
   const vm = new ApiObject(chart, 'vm', {
-    apiVersion: 'workload.linkerd.io/v1beta1', kind: 'ExternalWorkload', metadata: { name: 'vm', labels: { app: 'vm' } }, spec: { ports: [{ port: 9000 }] },
+    apiVersion: 'workload.linkerd.io/v1beta1',
+    kind: 'ExternalWorkload',
+    metadata: { name: 'vm', labels: { app: 'vm' } },
+    spec: { meshTLS: { identity: 'spiffe://root/vm', serverName: 'vm' }, ports: [{ port: 9000 }], workloadIPs: [{ ip: '192.0.2.1' }] },
   });
   new Server(chart, 'a', { workload: vm, accessPolicy: DENY });
   new Server(chart, 'b', { externalWorkloadSelector: {}, port: ContainerPort.number(80), accessPolicy: DENY });

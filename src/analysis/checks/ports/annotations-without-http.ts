@@ -8,15 +8,15 @@ export const annotationsWithoutHttp: Check = {
   name: 'ports/annotations-without-http',
   severity: 'warning',
   title: 'retries, timeouts or balancing on a Service on none of whose ports Linkerd looks at HTTP',
-  why: 'They are about requests. On an opaque port the proxy sees bytes, so that nothing is retried, nothing times out and no endpoint is left out.',
-  fix: 'Take a port out of the opaque ones, correct its `appProtocol`, or remove the annotations.',
+  why: 'They are about requests. On an opaque port the proxy sees bytes, and has nothing to retry or to time.',
+  fix: 'Take a port out of the opaque ones, or correct its `appProtocol`.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs, policy-controller/grpc/src/outbound.rs',
   on: ['/Service'],
   reads: ['/Namespace'],
   *find(service, model, { linkerdVersion }) {
     const row = TRAFFIC_ANNOTATIONS.find(({ key }) => service.annotations[key] !== undefined);
     const where = () => titleOf(service);
-    // Those without a cluster IP are told by another check.
+    // Of Services without a cluster IP reliability/headless-service speaks.
     const message = row && noClusterIpFault(where, service.spec) === undefined
       ? noHttpPortFault(where, { ...service.spec, opaquePorts: opaquePortsOf(model, service) }, linkerdVersion) : undefined;
     if (message) {

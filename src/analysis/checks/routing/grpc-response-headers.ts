@@ -1,7 +1,10 @@
-import { rpcFilterFault } from '../../../linkerd/route-admission';
+import { HttpRouteApiGroup } from '../../../linkerd/gateway-api';
+import { filterPlaceFault } from '../../../linkerd/route-filters';
 import { fieldName } from '../../../linkerd/schema/clean';
 import { Check } from '../../check';
 import { clientParents } from '../../route-findings';
+
+const TYPE = 'ResponseHeaderModifier';
 
 export const grpcResponseHeaders: Check = {
   name: 'routing/grpc-response-headers',
@@ -16,14 +19,12 @@ export const grpcResponseHeaders: Check = {
     for (const [i, { filters = [], backendRefs = [] }] of clientParents(route).length > 0 ? (route.spec.rules ?? []).entries() : []) {
       const at = ['spec', 'rules', i];
       const all = [
-        ...filters.map(({ type }: any, j: number) => ({ type, field: [...at, 'filters', j] })),
-        ...backendRefs.flatMap(({ filters: own = [] }: any, j: number) => own.map(({ type }: any, k: number) => ({ type, field: [...at, 'backendRefs', j, 'filters', k] }))),
+        ...filters.map(({ type }: any, j: number) => ({ type, place: 'rule', field: [...at, 'filters', j] })),
+        ...backendRefs.flatMap(({ filters: own = [] }: any, j: number) => (
+          own.map(({ type }: any, k: number) => ({ type, place: 'backend', field: [...at, 'backendRefs', j, 'filters', k] })))),
       ];
-      for (const { type, field } of all) {
-        const message = rpcFilterFault(fieldName(field), type);
-        if (message) {
-          yield { message, field };
-        }
+      for (const { field, place } of all.filter(({ type }) => type === TYPE)) {
+        yield { message: filterPlaceFault(fieldName(field), TYPE, place, 'GRPCRoute', HttpRouteApiGroup.GATEWAY_API)!, field };
       }
     }
   },
