@@ -1,8 +1,8 @@
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import { Pair } from './pair';
 import {
-  EgressNetwork, EgressTrafficPolicy, GatewayApiChannel, GatewayApiVersion, HttpRoute, InjectionOptions, LinkerdVersion, MeshedNamespace, MeshedNamespaceProps,
-  MeshedWorkload, MeshProps, MeshTarget, RetryPolicy, TcpRoute, TlsRoute,
+  EgressNetwork, EgressTrafficPolicy, GatewayApiChannel, GatewayApiVersion, HttpRoute, InjectionOptions, LinkerdVersion, MeshedNamespace,
+  MeshedNamespaceProps, MeshedWorkload, MeshProps, MeshTarget, RetryPolicy, TcpRoute, TlsRoute,
 } from '../../src';
 import { meshedChart, service } from '../fixtures';
 
