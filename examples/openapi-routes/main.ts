@@ -19,9 +19,6 @@ export class OrdersChart extends Chart {
       retries: { httpStatuses: ['gateway-error'], limit: 2, perTryTimeout: Duration.millis(300) },
     });
 
-    // A check advises against retried writes; what is right as it is gets a reason.
-    Mesh.acknowledge(this, 'reliability/retried-writes', 'the only one is sending an invoice again, which is harmless');
-
     // The same contract as a ServiceProfile, for a Service that runs an older version of it.
     RouteProfile.fromOpenApi(this, 'profile', { service: service('orders-v1'), file: 'orders.openapi.yaml', basePath: '' });
   }

@@ -16,7 +16,7 @@ export const CONNECTION_ROUTES: readonly string[] = ['gateway.networking.k8s.io/
 /** Finds what of a kind Linkerd refuses in a route, unless the schema refuses it already. */
 export function* refused(kind: RouteFaultKind, route: MeshObject, model: MeshModel): Iterable<Problem> {
   for (const { kind: its, message, field } of routeFaults(model, route)) {
-    if (its === kind && !hasProblem(route, field)) {
+    if (its === kind && !hasProblem(route, field) && !hasProblem(route, [...field, 'type'])) {
       yield { message, field };
     }
   }

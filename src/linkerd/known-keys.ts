@@ -45,10 +45,10 @@ export function isReadOn(key: string, kind: string): boolean {
 /** The fault of an annotation that looks like one of Linkerd's and is none. */
 export function unknownKeyFault(key: string): Fault {
   const [prefix, name] = key.split('/');
-  if ((prefix !== 'linkerd.io' && !prefix.endsWith('.linkerd.io')) || annotationOf(key) || KEYS.includes(key) || LABELS.includes(key)) {
+  if (name === undefined || (prefix !== 'linkerd.io' && !prefix.endsWith('.linkerd.io')) || annotationOf(key) || KEYS.includes(key) || LABELS.includes(key)) {
     return undefined;
   }
-  const meant = KEYS.find((known) => known.split('/')[1] === name) ?? nearest(key, KEYS);
+  const meant = KEYS.find((known) => known.split('/')[1] === name) ?? nearest(key, KEYS, Math.max(1, Math.floor(name.length / 4)));
   return `the annotation ${quote(key)} is not one that Linkerd reads, and does nothing; ${meant ? `did you mean ${quote(meant)}?` : 'remove it'}`;
 }
 

@@ -24,9 +24,9 @@ const NOWHERE = { http: [], linkerdHttp: [], grpc: [] };
 export const ROUTE_FILTERS: Readonly<Record<string, FilterFacts>> = {
   RequestHeaderModifier: { http: EVERYWHERE, linkerdHttp: EVERYWHERE, grpc: EVERYWHERE, instead: '' },
   ResponseHeaderModifier: { http: OUTBOUND, linkerdHttp: ['backend'], grpc: [], instead: 'set response headers in the application, or in an HTTPRoute of the Gateway API' },
-  RequestRedirect: { http: EVERYWHERE, linkerdHttp: EVERYWHERE, grpc: [], instead: 'use an HttpRoute' },
-  RequestMirror: { ...NOWHERE, instead: 'mirror in the application or at the ingress, or split a share of the traffic with "backends"' },
-  URLRewrite: { ...NOWHERE, instead: 'rewrite in the application or at the ingress, or answer with RouteFilter.redirect' },
+  RequestRedirect: { http: EVERYWHERE, linkerdHttp: EVERYWHERE, grpc: [], instead: 'use an HTTPRoute' },
+  RequestMirror: { ...NOWHERE, instead: 'mirror in the application or at the ingress, or split a share of the traffic among backends' },
+  URLRewrite: { ...NOWHERE, instead: 'rewrite in the application or at the ingress, or answer with a redirect' },
   ExtensionRef: { ...NOWHERE, instead: 'there are no extensions of Linkerd for routes' },
   CORS: { ...NOWHERE, instead: 'answer CORS requests in the application or at the ingress' },
   ExternalAuth: { ...NOWHERE, instead: 'authorize at the server with Linkerd\'s AuthorizationPolicy, or in the application' },

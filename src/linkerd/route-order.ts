@@ -27,13 +27,13 @@ export function shadowedByRegexFault(prop: string, requests: string, regex: stri
 /** The fault of routes of two kinds, of which Linkerd follows those of one. */
 export function otherKindFault(who: string, other: string, parent: string, followed: string): string {
   return `${who} does not go with ${other} on the same port of ${parent}, `
-    + `because Linkerd follows routes of one kind for a port and would ignore all but the ${followed}; expected one kind for each port; make both of one kind, or give both a different "port"`;
+    + `because Linkerd follows routes of one kind for a port and would ignore all but the ${followed}; expected one kind for each port; make both of one kind, or give both a different port`;
 }
 
 /** The fault of HTTPRoutes of two API groups. */
 export function otherGroupFault(who: string, other: string, parent: string): string {
   return `${who} does not go with ${other} on the same port of ${parent}, `
-    + 'because Linkerd merges both by their age; expected one API group for each port; give both the same "apiGroup", or a different "port"';
+    + 'because Linkerd merges both by their age; expected one API group for each port; give both the same API group, or a different port';
 }
 
 /** The fault of routes that leave requests to a Service without an answer. */

@@ -1,6 +1,5 @@
-/** The word of a list that somebody meant who wrote another one: at most a third of its letters are different. */
-export function nearest(written: string, words: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(written.length / 3));
+/** The word of a list that somebody meant who wrote another one; unless a limit says otherwise, at most a third of its letters are wrong. */
+export function nearest(written: string, words: readonly string[], limit = Math.max(1, Math.floor(written.length / 3))): string | undefined {
   const near = words.map((word) => ({ word, distance: distance(written.toLowerCase(), word.toLowerCase(), limit) }));
   return near.filter((each) => each.distance <= limit).sort((a, b) => a.distance - b.distance)[0]?.word;
 }

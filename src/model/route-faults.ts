@@ -81,8 +81,9 @@ function matchFaults({ path, method, headers = [], queryParams = [] }: any, at: 
 /** A filter that Linkerd does not know in the rule of a route makes it leave out the route. */
 function placeFaults({ type }: any, at: Path, route: MeshObject): RouteFault[] {
   const { kind, apiGroup } = routeKindOf(route);
+  const isInbound = parentsOf(route).every((parent) => parent.kind === 'Server');
   return typeof type !== 'string' || isFilterOf(type, 'rule', kind, apiGroup) ? []
-    : found('filter', at, (prop) => filterPlaceFault(prop, type, 'rule', kind as 'HTTPRoute' | 'GRPCRoute', apiGroup));
+    : found('filter', at, (prop) => filterPlaceFault(prop, type, isInbound ? 'inbound rule' : 'rule', kind as 'HTTPRoute' | 'GRPCRoute', apiGroup));
 }
 
 function filterFaults({ requestHeaderModifier, responseHeaderModifier, requestRedirect }: any, at: Path, { kind }: MeshObject): RouteFault[] {

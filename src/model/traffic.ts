@@ -61,10 +61,9 @@ export interface Routing {
 
 /** The routes of outbound traffic that send requests to a Service. */
 export function routingsTo(model: MeshModel, service: MeshObject): readonly Routing[] {
-  const routes = model.of(...ANNOTATED_ROUTES);
   const byBackend = model.once(routingsTo, () => {
     const index = new Map<string, Routing[]>();
-    for (const route of routes.filter(isOutbound)) {
+    for (const route of model.of(...ANNOTATED_ROUTES).filter(isOutbound)) {
       for (const backend of backendsOf(route).flat().filter(({ kind }) => kind === 'Service')) {
         const key = `${backend.namespace || route.namespace}/${backend.name}`;
         const there = index.get(key);
@@ -82,10 +81,9 @@ export function routingsTo(model: MeshModel, service: MeshObject): readonly Rout
 
 /** The routes of outbound traffic that hang on an object. */
 export function routesOn(model: MeshModel, parent: MeshObject): readonly MeshObject[] {
-  const routes = model.of(...ANNOTATED_ROUTES);
   const byParent = model.once(routesOn, () => {
     const index = new Map<string, MeshObject[]>();
-    for (const route of routes) {
+    for (const route of model.of(...ANNOTATED_ROUTES)) {
       for (const key of new Set(parentsOf(route).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`))) {
         const there = index.get(key);
         if (there) {

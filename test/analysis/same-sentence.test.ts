@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { INJECTION_PAIRS } from './injection-pairs';
 import { Pair } from './pair';
 import { POLICY_PAIRS } from './policy-pairs';
 import { RELIABILITY_PAIRS } from './reliability-pairs';
@@ -11,6 +12,7 @@ const chart = meshedChart();
 
 // One row for each rule that both know: the message is written once, in src/linkerd.
 const PAIRS: Pair[] = [
+  ...INJECTION_PAIRS,
   ...POLICY_PAIRS,
   ...RELIABILITY_PAIRS,
   ...ROUTING_PAIRS,

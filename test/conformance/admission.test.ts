@@ -148,9 +148,9 @@ const REFUSED: Record<string, string> = {
   'authorization_policy/accepts_empty_required_authentications':
     '"requiredAuthentications" is empty, with which Linkerd lets everybody in, also without mutual TLS; expected at least one; or set "allowAnyone" to true to say that',
   'http_route_gateway/accepts_not_implemented_requestmirror':
-    unsupported('RequestMirror', 'mirror in the application or at the ingress, or split a share of the traffic with "backends"'),
+    unsupported('RequestMirror', 'mirror in the application or at the ingress, or split a share of the traffic among backends'),
   'http_route_gateway/accepts_not_implemented_urlrewrite':
-    unsupported('URLRewrite', 'rewrite in the application or at the ingress, or answer with RouteFilter.redirect'),
+    unsupported('URLRewrite', 'rewrite in the application or at the ingress, or answer with a redirect'),
   'http_route_gateway/accepts_not_implemented_extensionref': unsupported('ExtensionRef', 'there are no extensions of Linkerd for routes'),
   'http_route_gateway/accepts_backend_unknown_kind': NO_BACKENDS,
   // A Server's route sends nothing anywhere, whatever its backends are.

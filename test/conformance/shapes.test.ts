@@ -4,6 +4,7 @@ import { servedKinds, structuralErrors } from './oracle/crds';
 import { describeConformance } from './oracle/target';
 import { ConformanceTarget, TARGETS } from './targets';
 import { MeshTarget } from '../../src';
+import { servedVersions, VERSIONED_KINDS } from '../../src/linkerd/kind-versions';
 import { KINDS } from '../../src/linkerd/schema/kinds';
 import { meshObject } from '../../src/model/mesh-object';
 
@@ -66,6 +67,14 @@ describeConformance('shapes of kinds', () => {
 
   test('there is one for each that the CRDs have', () => {
     expect([...new Set(served.map(({ kind }) => `${kind.apiVersion.split('/')[0]}/${kind.kind}`))].filter((kind) => !Object.hasOwn(KINDS, kind))).toEqual([]);
+  });
+
+  test('the versions of kinds are those that are served', () => {
+    for (const target of TARGETS) {
+      const kinds = VERSIONED_KINDS.map((kind) => [kind, servedVersions(kind, new MeshTarget(target.mesh)).sort()]);
+      const there = servedKinds(target.oracle).map(({ apiVersion, kind }) => ({ kind: `${apiVersion.split('/')[0]}/${kind}`, version: apiVersion.split('/')[1] }));
+      expect(kinds).toEqual(VERSIONED_KINDS.map((kind) => [kind, there.filter((each) => each.kind === kind).map(({ version }) => version).sort()]));
+    }
   });
 
   test('manifests that a CRD takes have no problem', () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { parseAllDocuments } from 'yaml';
-import { FindingAcknowledgement, GatewayApiChannel, GatewayApiVersion, LinkerdVersion, MeshTarget } from '../../src';
+import { GatewayApiChannel, GatewayApiVersion, LinkerdVersion, MeshTarget } from '../../src';
 import { review } from '../../src/analysis/review';
 import { MeshModel } from '../../src/model/mesh-model';
 import { crdErrors } from '../conformance/oracle/crds';
@@ -40,11 +40,6 @@ const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'zero-trust': { 'zero-trust.k8s.yaml': V2_20 },
 };
 
-/** What the examples acknowledge on constructs, which their manifests do not say. */
-const ACKNOWLEDGED: Record<string, FindingAcknowledgement[]> = {
-  'openapi-routes': [{ check: 'reliability/retried-writes', reason: 'as in its main.ts' }],
-};
-
 const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
 test('every example is judged', () => {
@@ -69,7 +64,7 @@ describe.each(examples)('examples/%s', (example) => {
         version: LinkerdVersion.of(linkerd), gatewayApiVersion: GatewayApiVersion.of(gatewayApi), gatewayApiChannel: channel as GatewayApiChannel,
       });
       const manifests = parseAllDocuments(first[file]).map((document) => ({ manifest: document.toJS() }));
-      const { findings } = review(example, new MeshModel(manifests, target), { acknowledgements: ACKNOWLEDGED[example] });
+      const { findings } = review(example, new MeshModel(manifests, target));
       expect(findings.map(({ check, object, message }) => `${check.name} ${object.kind} ${object.name}: ${message}`)).toEqual([]);
     }
   });

@@ -69,7 +69,7 @@ test.each([
   const chart = meshedChart(experimental);
   split(first, undefined, 80)(chart, 'first');
   expect(messageOf(() => split(second, 'front', 80)(chart, 'second'))).toBe(`chart/second: ${what} does not go with ${other} made by chart/first on the same port of Service demo/web, `
-    + `because Linkerd follows routes of one kind for a port and would ignore all but the ${followed}; expected one kind for each port; make both of one kind, or give both a different "port"`);
+    + `because Linkerd follows routes of one kind for a port and would ignore all but the ${followed}; expected one kind for each port; make both of one kind, or give both a different port`);
 });
 
 const accepted: [string, (chart: Chart, id: string) => unknown, (chart: Chart, id: string) => unknown][] = [

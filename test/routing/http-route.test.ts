@@ -237,9 +237,9 @@ describe('fails when', () => {
     ['a filter stands twice', { rules: [{ filters: [RouteFilter.requestHeaders({ remove: ['a'] }), RouteFilter.requestHeaders({ remove: ['b'] })] }] },
       'chart/route: "rules[0].filters" has "RequestHeaderModifier" twice; expected each kind of filter once'],
     ['a filter mirrors', { rules: [{ filters: [{ type: 'RequestMirror' } as any] }] },
-      linkerdCannot('rules[0].filters[0]', 'RequestMirror', rule, able, 'mirror in the application or at the ingress, or split a share of the traffic with "backends"')],
+      linkerdCannot('rules[0].filters[0]', 'RequestMirror', rule, able, 'mirror in the application or at the ingress, or split a share of the traffic among backends')],
     ['a filter rewrites', { rules: [{ filters: [{ type: 'URLRewrite' } as any] }] },
-      linkerdCannot('rules[0].filters[0]', 'URLRewrite', rule, able, 'rewrite in the application or at the ingress, or answer with RouteFilter.redirect')],
+      linkerdCannot('rules[0].filters[0]', 'URLRewrite', rule, able, 'rewrite in the application or at the ingress, or answer with a redirect')],
     ['a filter of a backend is an extension', { rules: [{ backends: [{ service: undefined as any, filters: [{ type: 'ExtensionRef' } as any] }] }] },
       linkerdCannot('rules[0].backends[0].filters[0]', 'ExtensionRef', 'a backend of an HTTPRoute of gateway.networking.k8s.io', able, 'there are no extensions of Linkerd for routes')],
     ['a filter answers CORS', { rules: [{ filters: [{ type: 'CORS' } as any] }] },
@@ -378,7 +378,7 @@ describe('beside others on one Service', () => {
     ['one is for all clients', {}, { clientNamespace: 'front' }, twice('all requests') + hint],
     ['one is of another group', {}, { apiGroup: LINKERD, rules: rules(RouteMatch.path('/b')), unmatched },
       'chart/second: an HTTPRoute of policy.linkerd.io does not go with an HTTPRoute of gateway.networking.k8s.io made by chart/first on the same port of Service demo/web, '
-      + 'because Linkerd merges both by their age; expected one API group for each port; give both the same "apiGroup", or a different "port"'],
+      + 'because Linkerd merges both by their age; expected one API group for each port; give both the same API group, or a different port'],
   ])('it is refused when %s', (_, first, second, message) => {
     const chart = meshedChart();
     make(chart, 'first', first);

@@ -70,7 +70,7 @@ class Cleaner {
 
   private text(value: unknown, { min = 0, max = Infinity, fault }: Shape & { is: 'text' }): string | undefined {
     if (typeof value !== 'string') {
-      return this.drop(value, `a text${typeof value === 'number' || typeof value === 'boolean' ? `; write ${quote(String(value))}, in quotes` : ''}`);
+      return this.drop(value, typeof value === 'number' || typeof value === 'boolean' ? 'a text, in quotes' : 'a text');
     }
     const length = value.length > max ? [...value].length : value.length;
     if (length < min || length > max) {

@@ -22,7 +22,7 @@ export const primaryNotSelected: Check = {
     if (isEmptySelector(selector)) {
       return;
     }
-    for (const { canary, pods, primaryPods, label } of deliveries(model).get(object.namespace) ?? []) {
+    for (const { canary, pods, primaryPods, label } of candidates(model, object.namespace, selector)) {
       if (selects(selector, pods) && !selects(selector, primaryPods)) {
         yield {
           message: `"spec.podSelector" selects the pods of ${titleOf(canary)} by the label ${quote(label)}, and not those that Flagger makes for the primary version, with ${quote(primaryPods[label])}; select by a label that both have, or list both values`,
@@ -40,13 +40,35 @@ interface Delivery {
   readonly primaryPods: Readonly<Record<string, string>>;
 }
 
+/** The deliveries in a namespace, and by each label of their pods. */
+interface Deliveries {
+  readonly all: readonly Delivery[];
+  readonly byLabel: ReadonlyMap<string, readonly Delivery[]>;
+}
+
+/** Those deliveries that a selector may select: of its labels the one that fewest have. */
+function candidates(model: MeshModel, namespace: string, { matchLabels = {} }: LabelSelector): readonly Delivery[] {
+  const { all = [], byLabel } = deliveries(model).get(namespace) ?? {};
+  return Object.entries(matchLabels).map(([key, value]) => byLabel?.get(`${key}=${value}`) ?? [])
+    .reduce((fewest, each) => (each.length < fewest.length ? each : fewest), all);
+}
+
 /** The workloads of Canaries and their copies, by namespace. */
-function deliveries(model: MeshModel): ReadonlyMap<string, Delivery[]> {
+function deliveries(model: MeshModel): ReadonlyMap<string, Deliveries> {
   const canaries = model.of(CANARY);
-  return model.once(deliveries, () => groupBy(canaries.flatMap((canary): Delivery[] => {
-    const workload = canaryWorkload(model, canary);
-    const label = workload && selectorLabel(workload);
-    const pods = workload && model.workload(workload)!.podLabels;
-    return label === undefined || pods?.[label] === undefined ? [] : [{ canary, label, pods, primaryPods: { ...pods, [label]: `${pods[label]}-primary` } }];
-  }), ({ canary }) => canary.namespace));
+  return model.once(deliveries, () => {
+    const all = canaries.flatMap((canary): Delivery[] => {
+      const workload = canaryWorkload(model, canary);
+      const label = workload && selectorLabel(workload);
+      const pods = workload && model.workload(workload)!.podLabels;
+      return label === undefined || pods?.[label] === undefined ? [] : [{ canary, label, pods, primaryPods: { ...pods, [label]: `${pods[label]}-primary` } }];
+    });
+    return new Map([...groupBy(all, ({ canary }) => canary.namespace)].map(([namespace, each]): [string, Deliveries] => {
+      const labelled = each.flatMap((delivery) => Object.entries(delivery.pods).map(([key, value]) => ({ label: `${key}=${value}`, delivery })));
+      return [namespace, {
+        all: each,
+        byLabel: new Map([...groupBy(labelled, ({ label }) => label)].map(([label, those]) => [label, those.map(({ delivery }) => delivery)])),
+      }];
+    }));
+  });
 }

@@ -20,7 +20,8 @@ export const excludedNamespace: Check = {
       }
     } else if (asksForInjection(workload.podAnnotations)) {
       const labels = model.namespace(workload.namespace)?.labels ?? {};
-      yield* faultsAt(podAnnotationField(workload, INJECT_ANNOTATION), excludedNamespaceFault(workload.namespace, AS_ANNOTATION) ?? admissionDisabledFault(labels, AS_ANNOTATION));
+      const fault = excludedNamespaceFault(workload.namespace, AS_ANNOTATION) ?? admissionDisabledFault(labels, AS_ANNOTATION);
+      yield* faultsAt(podAnnotationField(workload, INJECT_ANNOTATION), fault);
     }
   },
 };

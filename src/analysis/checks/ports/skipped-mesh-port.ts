@@ -1,7 +1,7 @@
 import { quote } from '../../../linkerd/rule';
 import { isOpaquePort } from '../../../linkerd/service-ports';
-import { groupBy } from '../../../model/mesh-model';
-import { titleOf } from '../../../model/mesh-object';
+import { MeshModel } from '../../../model/mesh-model';
+import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { tcpPorts } from '../../../model/opaque-ports';
 import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';
@@ -24,17 +24,27 @@ export const skippedMeshPort: Check = {
     if (!list) {
       return;
     }
-    const services = model.of('/Service');
-    const byNamespace = model.once(skippedMeshPort, () => groupBy(services, ({ namespace }) => namespace));
-    for (const service of byNamespace.get(object.namespace) ?? []) {
-      const port = tcpPorts(service).find((each) => isOpaquePort(each.port, list));
-      if (port && model.workloadsOf(service).some((workload) => model.injection(workload).state === 'injected')) {
-        yield {
-          message: `${quote(KEY)} has port ${port.port}, got ${quote(list)}, and so connections to the meshed ${titleOf(service)} go without mutual TLS; expected ports of servers outside of the mesh, and "config.linkerd.io/opaque-ports" there`,
-          field: podAnnotationField(pods!.workload, KEY),
-        };
-        return;
-      }
+    const [port, service] = [...meshedPorts(model).get(object.namespace) ?? []].find(([each]) => isOpaquePort(each, list)) ?? [];
+    if (service) {
+      yield {
+        message: `${quote(KEY)} has port ${port}, got ${quote(list)}, and so connections to the meshed ${titleOf(service)} go without mutual TLS; `
+          + 'expected ports of servers outside of the mesh, and "config.linkerd.io/opaque-ports" there',
+        field: podAnnotationField(pods!.workload, KEY),
+      };
     }
   },
 };
+
+/** The ports of meshed Services, each with the first that has it, by namespace. */
+function meshedPorts(model: MeshModel): ReadonlyMap<string, ReadonlyMap<number, MeshObject>> {
+  const services = model.of('/Service');
+  return model.once(meshedPorts, () => {
+    const byNamespace = new Map<string, Map<number, MeshObject>>();
+    for (const service of services.filter((each) => model.workloadsOf(each).some((workload) => model.injection(workload).state === 'injected'))) {
+      const ports = byNamespace.get(service.namespace) ?? new Map<number, MeshObject>();
+      tcpPorts(service).filter(({ port }) => !ports.has(port)).forEach(({ port }) => ports.set(port, service));
+      byNamespace.set(service.namespace, ports);
+    }
+    return byNamespace;
+  });
+}

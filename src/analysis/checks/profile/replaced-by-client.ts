@@ -5,7 +5,7 @@ const FIELDS = ['routes', 'retryBudget', 'dstOverrides'];
 
 export const replacedByClient: Check = {
   name: 'profile/replaced-by-client',
-  severity: 'warning',
+  severity: 'info',
   title: 'a ServiceProfile of a client\'s namespace lacks what that of the Service has',
   why: 'For clients in its namespace a ServiceProfile replaces that in the namespace of the Service as a whole. Nothing is merged: what it does not say does not hold for them.',
   fix: 'Repeat in it what is to hold for these clients, too, or keep only the one of the Service.',
