@@ -3,7 +3,6 @@ import { testSentences } from './messages';
 testSentences({
   'ports/annotations-without-http': [
     'Service shop/web has no port on which Linkerd looks at HTTP, because each is opaque or has another appProtocol; expected a port that is neither in the annotation "config.linkerd.io/opaque-ports" or Linkerd\'s default list, nor declared as something else',
-    'Service shop/web is headless, and Linkerd ignores outbound policy of headless Services; expected a Service with a cluster IP',
   ],
   'ports/default-ports-lost': [
     '"config.linkerd.io/opaque-ports" replaces Linkerd\'s default list, and lacks port 3306, which is opaque by that, got "9000"; add it, unless HTTP is spoken there',
