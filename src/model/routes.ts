@@ -79,9 +79,8 @@ export function parentObject(model: MeshModel, { kind, namespace, name }: Parent
 
 /** The routes that hang on something, in the order of the input. */
 export function attachmentsTo(model: MeshModel, kind: ParentRef['kind'], namespace: string, name: string): readonly Attachment[] {
-  const routes = model.of(...ROUTES);
   const attachments = model.once(attachmentsTo, () => groupBy(
-    routes.flatMap((route) => parentsOf(route).map((parent): Attachment => ({ route, parent }))),
+    model.of(...ROUTES).flatMap((route) => parentsOf(route).map((parent): Attachment => ({ route, parent }))),
     ({ parent }) => parentKey(parent.kind, parent.namespace, parent.name),
   ));
   return attachments.get(parentKey(kind, namespace, name)) ?? [];

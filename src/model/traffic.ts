@@ -1,7 +1,8 @@
 import { HTTP_ROUTES, kindOf, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
 import { opaquePortsOf } from './opaque-ports';
-import { BackendRef, backendsOf, parentObject, parentsOf } from './routes';
+import { ServiceName } from './profiles';
+import { attachmentsTo, BackendRef, backendsOf, parentObject, parentsOf } from './routes';
 import { RetrySettings, retrySettings, TimeoutSettings, timeoutSettings } from '../linkerd/policy-values';
 import { ServiceSpec } from '../linkerd/service-ports';
 import { Target } from '../linkerd/target';
@@ -79,21 +80,8 @@ export function routingsTo(model: MeshModel, service: MeshObject): readonly Rout
   return byBackend.get(`${service.namespace}/${service.name}`) ?? [];
 }
 
-/** The routes of outbound traffic that hang on an object. */
-export function routesOn(model: MeshModel, parent: MeshObject): readonly MeshObject[] {
-  const byParent = model.once(routesOn, () => {
-    const index = new Map<string, MeshObject[]>();
-    for (const route of model.of(...ANNOTATED_ROUTES)) {
-      for (const key of new Set(parentsOf(route).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`))) {
-        const there = index.get(key);
-        if (there) {
-          there.push(route);
-        } else {
-          index.set(key, [route]);
-        }
-      }
-    }
-    return index;
-  });
-  return byParent.get(`${parent.kind} ${parent.namespace}/${parent.name}`) ?? [];
+/** The routes with rules of requests that hang on a Service, whether or not it is in the input. */
+export function routesOn(model: MeshModel, { namespace, name }: ServiceName): readonly MeshObject[] {
+  const routes = attachmentsTo(model, 'Service', namespace, name).map(({ route }) => route).filter((route) => ANNOTATED_ROUTES.includes(kindOf(route)));
+  return [...new Set(routes)];
 }

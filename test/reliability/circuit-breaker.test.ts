@@ -77,7 +77,7 @@ test('a consecutive breaker is there on every release, a unified one from 2.20 o
 
 test('fails on what cannot have a breaker', () => {
   const chart = meshedChart();
-  const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net' } });
+  const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net' }, spec: { trafficPolicy: 'Allow' } });
   expect(messageOf(() => new CircuitBreaker(chart, 'a', { service: network }))).toBe('chart/a: "service" is EgressNetwork demo/net, over whose destinations Linkerd does not balance; expected a Service');
   expect(messageOf(() => new CircuitBreaker(chart, 'b', { service: ServiceRef.fromName(chart, 'ref', { name: 'users' }) })))
     .toBe('chart/b: "service" is a ServiceRef, and circuit breaking is said in annotations of the Service "users" itself; put a CircuitBreaker into the app that defines it');

@@ -66,7 +66,7 @@ describe('annotations', () => {
 
   test('an EgressNetwork carries them', () => {
     const chart = meshedChart();
-    const target = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'all' } });
+    const target = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'all' }, spec: { trafficPolicy: 'Allow' } });
     retries(chart, { target, ...full, grpcStatuses: [GrpcStatus.INTERNAL] });
     expect(only(chart, 'EgressNetwork').metadata.annotations).toEqual({
       'retry.linkerd.io/http': '5xx,429,502-504', 'retry.linkerd.io/grpc': 'internal', 'retry.linkerd.io/limit': '2', 'retry.linkerd.io/timeout': '300ms',

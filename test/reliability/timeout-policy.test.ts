@@ -16,7 +16,7 @@ describe('annotations', () => {
 
   test('a Service and an EgressNetwork carry them', () => {
     const chart = meshedChart();
-    const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net' } });
+    const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net' }, spec: { trafficPolicy: 'Allow' } });
     const policy = timeouts(chart, { target: service(chart, 'web'), ...all });
     timeouts(chart, { target: network, idle: seconds(1) }, 'egress');
     expect(only(chart, 'Service').metadata.annotations).toEqual(written);
@@ -56,7 +56,7 @@ describe('fails when', () => {
 
   test('an EgressNetwork is to carry them and Linkerd is older than 2.17', () => {
     const chart = meshedChart({ version: LinkerdVersion.V2_16 });
-    const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net' } });
+    const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net' }, spec: { trafficPolicy: 'Allow' } });
     expect(messageOf(() => timeouts(chart, { target: network, request: seconds(1) })))
       .toBe('chart/timeouts: an EgressNetwork as "target" needs Linkerd 2.17 (edge-24.10.4) or later, got target 2.16');
   });

@@ -1,9 +1,9 @@
 import { serviceFqdn } from '../../../linkerd/names';
-import { HTTP_ROUTES, MeshModel } from '../../../model/mesh-model';
+import { MeshModel } from '../../../model/mesh-model';
 import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { splitsOf } from '../../../model/profiles';
-import { backendsOf } from '../../../model/routes';
-import { GRPC_ROUTE, routesOn } from '../../../model/traffic';
+import { backendsOf, ROUTES } from '../../../model/routes';
+import { routesOn } from '../../../model/traffic';
 import { Check } from '../../check';
 
 const NGINX = 'nginx';
@@ -17,7 +17,7 @@ export const ingressBypassesSplit: Check = {
   fix: 'Annotate the Ingress with nginx.ingress.kubernetes.io/service-upstream: "true", and inject the proxy into the controller.',
   source: 'linkerd website: tasks/flagger.md; ingress-nginx: service-upstream',
   on: ['networking.k8s.io/Ingress'],
-  reads: [...HTTP_ROUTES, GRPC_ROUTE, 'split.smi-spec.io/TrafficSplit', 'linkerd.io/ServiceProfile'],
+  reads: [...ROUTES, 'split.smi-spec.io/TrafficSplit', 'linkerd.io/ServiceProfile'],
   *find(ingress, model) {
     const isNginx = (ingress.spec.ingressClassName ?? ingress.annotations['kubernetes.io/ingress.class']) === NGINX;
     if (!isNginx || ingress.annotations[SERVICE_UPSTREAM] === 'true') {
@@ -36,7 +36,7 @@ export const ingressBypassesSplit: Check = {
 
 /** What splits the requests to a Service. */
 function splitterOf(model: MeshModel, namespace: string, name: string): MeshObject | undefined {
-  const routes = routesOn(model, { namespace, name, kind: 'Service' } as MeshObject);
+  const routes = routesOn(model, { namespace, name });
   const [split] = splitsOf(model, { namespace, name });
   const profile = model.find('linkerd.io/ServiceProfile', namespace, serviceFqdn(name, namespace, model.target.clusterDomain));
   const route = routes.find((each) => backendsOf(each).some((rule) => rule.length > 1));

@@ -1,10 +1,11 @@
 import { otherFamilyFault } from '../../../linkerd/families';
 import { quote } from '../../../linkerd/rule';
 import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
-import { HTTP_ROUTES, MeshModel } from '../../../model/mesh-model';
-import { MeshObject, titleOf } from '../../../model/mesh-object';
+import { MeshModel } from '../../../model/mesh-model';
+import { titleOf } from '../../../model/mesh-object';
 import { profileFor, serviceOfFqdn, ServiceName } from '../../../model/profiles';
-import { GRPC_ROUTE, routesOn, SERVICE } from '../../../model/traffic';
+import { ROUTES } from '../../../model/routes';
+import { routesOn, SERVICE } from '../../../model/traffic';
 import { Check } from '../../check';
 
 const PROFILE = 'linkerd.io/ServiceProfile';
@@ -18,7 +19,7 @@ export const profileShadowsRoute: Check = {
   fix: 'Keep one of the two: remove the ServiceProfile or TrafficSplit, or say in it what the routes and annotations say. After it is gone restart clients that still follow it.',
   source: 'linkerd2-proxy: linkerd/app/outbound/src/sidecar.rs; linkerd-smi: pkg/adaptor/controller.go',
   on: [PROFILE, SPLIT],
-  reads: [SERVICE, ...HTTP_ROUTES, GRPC_ROUTE],
+  reads: [SERVICE, ...ROUTES],
   *find(object, model, { clusterDomain }) {
     const isSplit = object.kind === 'TrafficSplit';
     const service = isSplit ? { namespace: object.namespace, name: object.spec.service ?? '' } : serviceOfFqdn(object.name, clusterDomain);
@@ -40,7 +41,7 @@ export const profileShadowsRoute: Check = {
 function ignoredOf(model: MeshModel, service: ServiceName, clientNamespace: string): string | undefined {
   const object = model.service(service.namespace, service.name);
   // Those of other namespaces than that of the Service are for their own clients.
-  const routes = routesOn(model, { ...service, kind: 'Service' } as MeshObject)
+  const routes = routesOn(model, service)
     .filter(({ namespace }) => namespace === service.namespace || clientNamespace === service.namespace || namespace === clientNamespace);
   const keys = TRAFFIC_ANNOTATIONS.map(({ key }) => key).filter((key) => object?.annotations[key] !== undefined);
   const all = [...routes.map(titleOf), ...keys.map(quote)];
