@@ -1,12 +1,11 @@
-import { cidrsOverlap, containsCidr, NetworkRange } from './networks';
+import { containsCidr, hasPartOf, NetworkRange } from './networks';
 import { Fault, quote } from './rule';
 
 /** The faults of an EgressNetwork with addresses of the cluster: Linkerd attaches no routes to it, and yet catches them. */
 export function clusterAddressFaults(prop: string, networks: readonly NetworkRange[], clusterNetworks: readonly string[]): Fault[] {
-  return networks.flatMap(({ cidr, except = [] }, i) => clusterNetworks
-    .filter((cluster) => cidrsOverlap(cidr, cluster) && !except.some((hole) => containsCidr(hole, cluster)))
-    .map((cluster) => `"${prop}[${i}]" has addresses of the cluster's network ${cluster}, got ${quote(cidr)}, with which Linkerd accepts no routes for it and yet catches traffic within the cluster; `
-      + `expected "except" with all of ${cluster}${containsCidr(cluster, cidr) ? ', or "clusterNetworks" of the Mesh to say what the cluster\'s networks are' : ''}; or leave "networks" away for all that is outside`));
+  return networks.flatMap((network, i) => clusterNetworks.filter((cluster) => hasPartOf(network, cluster))
+    .map((cluster) => `"${prop}[${i}]" has addresses of the cluster's network ${cluster}, got ${quote(network.cidr)}, with which Linkerd accepts no routes for it and yet catches traffic within the cluster; `
+      + `expected "except" with all of ${cluster}${containsCidr(cluster, network.cidr) ? ', or "clusterNetworks" of the Mesh to say what the cluster\'s networks are' : ''}; or leave "networks" away for all that is outside`));
 }
 
 /** The fault of an EgressNetwork in whose namespace the global ones are no longer looked at. */

@@ -102,9 +102,14 @@ export function externalNetworks(clusterNetworks: readonly string[]): NetworkRan
   return ALL_NETWORKS.map(({ cidr }) => ({ cidr, except: clusterNetworks.filter((network) => containsCidr(cidr, network)) }));
 }
 
+/** Whether a network has addresses of another one, without an exception for all of it. */
+export function hasPartOf({ cidr, except = [] }: NetworkRange, other: string): boolean {
+  return cidrsOverlap(cidr, other) && !except.some((hole) => containsCidr(hole, other));
+}
+
 /** The networks of the cluster that an EgressNetwork has a part of, which makes Linkerd not accept it. */
 export function overlappedClusterNetworks(networks: readonly NetworkRange[], clusterNetworks: readonly string[]): string[] {
-  return clusterNetworks.filter((cluster) => networks.some(({ cidr, except = [] }) => cidrsOverlap(cidr, cluster) && !except.some((hole) => containsCidr(hole, cluster))));
+  return clusterNetworks.filter((cluster) => networks.some((network) => hasPartOf(network, cluster)));
 }
 
 /** The faults of a network: of its addresses, and else of where its exceptions are. */
@@ -133,7 +138,21 @@ function bitsOf(family: number): number {
   return family === 4 ? 32 : 128;
 }
 
+/** Blocks by their CIDRs: an app names few networks, and asks of each thousands of times. */
+const blocks = new Map<string, Block | undefined>();
+const MOST_BLOCKS = 1000;
+
 function blockOf(cidr: string): Block | undefined {
+  if (!blocks.has(cidr)) {
+    if (blocks.size >= MOST_BLOCKS) {
+      blocks.clear();
+    }
+    blocks.set(cidr, parseBlock(cidr));
+  }
+  return blocks.get(cidr);
+}
+
+function parseBlock(cidr: string): Block | undefined {
   const [, ip, bits] = /^([^/%]+)(?:\/(0|[1-9]\d{0,2}))?$/.exec(cidr) ?? [];
   const family = isIP(ip ?? '');
   const prefix = bits === undefined ? bitsOf(family) : Number(bits);

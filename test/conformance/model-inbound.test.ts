@@ -5,6 +5,7 @@ import { inboundPolicySampling } from './samples/inbound-policy';
 import { serverSampling } from './samples/server';
 import { Sample, Sampling, synthesize } from './sampling';
 import { LinkerdVersion, MeshTarget } from '../../src';
+import { analyze } from '../../src/analysis/analyze';
 import { authorized } from '../../src/model/authorized';
 import { inbound } from '../../src/model/inbound';
 import { MeshModel } from '../../src/model/mesh-model';
@@ -129,6 +130,9 @@ const app = fc.record({
     { ...object, metadata: { name: `${object.kind.replace(/^(HTTP|GRPC)/, '').toLowerCase()}-${i}`, namespace: 'app', labels } }))),
 ])));
 
+/** What `allowAnyone` says no manifest can. */
+const SAID_BY_PROPS = 'policy/everyone-authorized';
+
 function checkConstructs<S extends Sample>({ samples, build }: Sampling<S>, requests: readonly InboundRequest[], runs: number): void {
   let accepted = 0;
   fc.assert(fc.property(samples, (sample) => {
@@ -141,6 +145,9 @@ function checkConstructs<S extends Sample>({ samples, build }: Sampling<S>, requ
     if (typeof manifests !== 'string' && there('Deployment')) {
       accepted++;
       expect(differences(manifests, new MeshTarget(mesh), oracle, requests)).toEqual([]);
+      const warnings = analyze(manifests.map((manifest) => ({ manifest })), new MeshTarget(mesh)).filter(({ check: { name }, severity }) => (
+        /^(policy|ratelimit)\//.test(name) && severity !== 'info' && name !== SAID_BY_PROPS));
+      expect(warnings.map(({ check, message }) => `${check.name}: ${message}`)).toEqual([]);
     }
   }), { numRuns: runs, seed });
   expect(accepted).toBeGreaterThan(runs / 5);
@@ -162,7 +169,7 @@ describeConformance('the model of inbound policy', () => {
     expect(Math.min(...verdicts.values())).toBeGreaterThan(300);
   });
 
-  test('decides as the oracle does about what our constructs make', () => {
+  test('decides as the oracle does about what our constructs make, and no check warns of it', () => {
     checkConstructs(inboundPolicySampling, requestsTo('api', 'demo', [8080, 9090]), 40);
     checkConstructs(serverSampling, requestsTo('web', 'demo', [8080]), 40);
   });

@@ -19,8 +19,10 @@ export const probeDenied: Check = {
   *find(object, model, target) {
     const workload = inboundWorkload(model, object);
     const field = [...model.workload(object)?.template ?? [], 'spec'];
-    for (const probe of workload?.injection === 'injected' ? probesOf(workload.pod) : []) {
-      const port = inbound(model, object, probe.port)!;
+    const probes = workload?.injection === 'injected' ? probesOf(workload.pod) : [];
+    const ports = new Map([...new Set(probes.map(({ port }) => port))].map((port) => [port, inbound(model, object, port)!]));
+    for (const probe of probes) {
+      const port = ports.get(probe.port)!;
       const { verdict, route } = authorized(port, {}, target, requestOf(probe));
       // How the port is spoken comes first: such a probe fails, whoever is let in.
       if (port.isCertain && probeProtocolFault(probe, port.protocol) === undefined && ['denied', 'not found'].includes(verdict)) {
