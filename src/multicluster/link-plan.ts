@@ -5,6 +5,7 @@ import { bothCredentials, CredentialsParts, DiscoveryMarks, givenCredentials, on
 import { formatKubeconfig, inlineCredentials, inlineCredentialsFaults, kubeconfigContext } from './kubeconfig';
 import { durationFault, formatDuration } from '../linkerd/duration';
 import { featureFault, supports } from '../linkerd/features';
+import { LINK_MODES, LinkMode, linkModesFaults, modeName } from '../linkerd/link-modes';
 import {
   clusterNameFault, credentialsName, DEFAULT_SELECTORS, discoveryMarks, domainFault, excludedKeysFault, failureThresholdFault,
   GATEWAY_DEFAULTS, GATEWAY_NAME, gatewayAddressesFault, gatewayIdentityFault, MULTICLUSTER_NAMESPACE, probePathFault,
@@ -63,15 +64,17 @@ export function planFromProps(owner: Construct, props: ClusterLinkProps): LinkPl
 
 /** A link that writes its credentials. */
 export function planFromKubeconfig(owner: Construct, options: ClusterLinkKubeconfigOptions): LinkPlan {
-  const draft = draftOf(owner, options, true);
+  const discovery = options.modes?.some(isDirect) ?? true;
+  const draft = draftOf(owner, options, discovery);
   const kubeconfig = kubeconfigContext(owner.node.path, options.kubeconfig);
   refuse(owner,
     ...draft.faults,
-    oneNamespaceFault('metadata.namespace', draft.namespace, draft.target.controlPlaneNamespace),
+    discovery ? oneNamespaceFault('metadata.namespace', draft.namespace, draft.target.controlPlaneNamespace) : undefined,
     ...inlineCredentialsFaults(kubeconfig),
   );
   const text = formatKubeconfig(kubeconfig, kubeconfig.userName, inlineCredentials(kubeconfig.user));
-  return { ...draft, secrets: bothCredentials(text, draft.namespace, draft.target.controlPlaneNamespace, draft.marks) };
+  const both = bothCredentials(text, draft.namespace, draft.target.controlPlaneNamespace, draft.marks);
+  return { ...draft, secrets: discovery ? both : both.slice(0, 1) };
 }
 
 /** The faults of the name and namespace of a Link. */
@@ -102,8 +105,14 @@ function draftOf(owner: Construct, options: ClusterLinkOptions, discovery: boole
     targetClusterLinkerdNamespace = target.controlPlaneNamespace,
     metadata,
   } = options;
+  const modes = options.modes ?? [
+    ...(options.gatewayAddresses ? [LinkMode.GATEWAY] : []),
+    ...(discovery ? [LinkMode.REMOTE_DISCOVERY] : []),
+    ...(discovery && supports(target.linkerdVersion, 'federatedServices') ? [LinkMode.FEDERATED] : []),
+  ];
   const faults = [
     ...optionFaults(options, target),
+    ...modesFaults(options, discovery, target),
     ...presenceFaults(options, discovery),
     gatewayIdentityFault('gatewayIdentity', options.gatewayIdentity, targetClusterLinkerdNamespace, targetTrustDomain),
     discovery && targetClusterLinkerdNamespace !== target.controlPlaneNamespace
@@ -122,7 +131,7 @@ function draftOf(owner: Construct, options: ClusterLinkOptions, discovery: boole
       targetClusterLinkerdNamespace,
       clusterCredentialsSecret: credentialsName(targetClusterName),
       ...(options.gatewayAddresses && gatewayFields(options, options.gatewayAddresses, targetClusterLinkerdNamespace, targetTrustDomain)),
-      ...(discovery && discoveryFields(options, target)),
+      ...discoveryFields(options, modes),
       ...(options.excludedAnnotations && { excludedAnnotations: [...options.excludedAnnotations] }),
       ...(options.excludedLabels && { excludedLabels: [...options.excludedLabels] }),
     },
@@ -146,14 +155,17 @@ function gatewayFields(options: ClusterLinkOptions, addresses: string[], linkerd
   };
 }
 
-function discoveryFields(options: ClusterLinkOptions, target: MeshTarget): Partial<LinkSpec> {
-  const { remoteDiscoverySelector, federatedServiceSelector } = options;
-  return {
-    remoteDiscoverySelector: remoteDiscoverySelector ? renderSelector(remoteDiscoverySelector) : DEFAULT_SELECTORS.remoteDiscoverySelector,
-    ...(supports(target.linkerdVersion, 'federatedServices') && {
-      federatedServiceSelector: federatedServiceSelector ? renderSelector(federatedServiceSelector) : DEFAULT_SELECTORS.federatedServiceSelector,
-    }),
-  };
+function discoveryFields(options: ClusterLinkOptions, modes: readonly LinkMode[]): Partial<LinkSpec> {
+  return Object.assign({}, ...Object.values(LinkMode).filter((mode) => isDirect(mode) && modes.includes(mode)).map((mode) => {
+    const { selector } = LINK_MODES[mode];
+    const given = options[selector];
+    return { [selector]: given ? renderSelector(given) : DEFAULT_SELECTORS[selector] };
+  }));
+}
+
+/** Whether a mode goes from pod to pod. */
+function isDirect(mode: LinkMode): boolean {
+  return mode !== LinkMode.GATEWAY;
 }
 
 /** What is wrong with single values, and with values that the release does not know. */
@@ -188,5 +200,23 @@ function presenceFaults(options: ClusterLinkOptions, discovery: boolean): Fault[
       : `"${prop}" is given for a link without a gateway; set "gatewayAddresses", or leave "${prop}" away`)),
     ...DISCOVERY_PROPS.map((prop) => (options[prop] === undefined || discovery ? undefined
       : `"${prop}" is given without "discoveryCredentialsSecret", from which the control plane learns how to reach the other cluster; set it, or leave "${prop}" away`)),
+  ];
+}
+
+/** What of the modes that are chosen does not go with the rest. */
+function modesFaults({ modes, ...options }: ClusterLinkOptions, discovery: boolean, { linkerdVersion }: MeshTarget): Fault[] {
+  const faults = linkModesFaults('modes', modes, linkerdVersion);
+  if (modes === undefined || faults.some((fault) => fault !== undefined)) {
+    return faults;
+  }
+  const gateway = options.gatewayAddresses !== undefined;
+  const idle = (prop: string, needed: string) => `"${prop}" is given, and "modes" has no ${needed}, for which it is; add that, or leave "${prop}" away`;
+  return [
+    ...modes.filter((mode) => !(isDirect(mode) ? discovery : gateway)).map((mode) => (
+      `"modes" has ${modeName(mode)} without "${isDirect(mode) ? 'discoveryCredentialsSecret' : 'gatewayAddresses'}", which it needs; set that, or leave ${modeName(mode)} away`)),
+    gateway && !modes.includes(LinkMode.GATEWAY) ? idle('gatewayAddresses', 'GATEWAY') : undefined,
+    discovery && !modes.some(isDirect) ? idle('discoveryCredentialsSecret', 'REMOTE_DISCOVERY or FEDERATED') : undefined,
+    ...Object.values(LinkMode).filter((mode) => isDirect(mode) && discovery && !modes.includes(mode) && options[LINK_MODES[mode].selector] !== undefined)
+      .map((mode) => idle(LINK_MODES[mode].selector, modeName(mode))),
   ];
 }
