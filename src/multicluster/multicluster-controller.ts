@@ -48,7 +48,7 @@ export interface MulticlusterController {
   readonly enablePodAntiAffinity?: boolean;
 
   /**
-   * How much is logged: `error`, `warn`, `info`, `debug` or `trace`. `logLevel`.
+   * How much is logged, for example `debug`. `logLevel`.
    *
    * @default - the chart's: info
    */
