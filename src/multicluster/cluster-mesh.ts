@@ -8,7 +8,7 @@ import { RemoteAccess } from './remote-access';
 import { visibleText } from './visible-text';
 import { featureFault } from '../linkerd/features';
 import { LinkMode } from '../linkerd/link-modes';
-import { CREDENTIALS_KEY, CREDENTIALS_TYPE, credentialsName, discoveryMarks, GATEWAY_DEFAULTS } from '../linkerd/links';
+import { CREDENTIALS_KEY, CREDENTIALS_TYPE, credentialsName, discoveryMarks } from '../linkerd/links';
 import { mirrorName } from '../linkerd/mirrors';
 import { qualifiedName } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
@@ -109,19 +109,26 @@ export class ClusterMesh extends Construct {
    *
    * @param cluster the name of the cluster
    * @throws if there is no such cluster, or its release has no such controllers
+   *
+   * @example
+   * declare const clusters: ClusterMesh;
+   * const controllers: MulticlusterController[] = clusters.controllersOf('west');
    */
   public controllersOf(cluster: string): MulticlusterController[] {
     const { target, headlessServices } = this.named(cluster);
     const pairs = this.pairs.filter(({ importer }) => importer.name === cluster);
     const fault = featureFault('a controller among the values of the chart linkerd-multicluster', target.linkerdVersion, 'linkV1alpha3');
     const before = pairs.map(({ exporter: { name } }) => `"linkerd-service-mirror-${name}"`).join(', ');
-    refuse(this, fault && `${fault} of cluster ${quote(cluster)}; before, "linkerd multicluster link" makes a Deployment for each link: ${before || 'none here'}`);
-    return pairs.map(({ exporter: { name, probePort }, modes }) => ({
-      linkName: name,
-      gatewayEnabled: modes.includes(LinkMode.GATEWAY),
-      ...(modes.includes(LinkMode.GATEWAY) && probePort !== undefined && probePort !== GATEWAY_DEFAULTS.probePort && { probePort }),
-      ...(headlessServices !== undefined && { enableHeadlessServices: headlessServices }),
-    }));
+    refuse(this, fault && `${fault} of cluster ${quote(cluster)}; before, each link needs the Deployment that "linkerd multicluster link" makes, here ${before || 'none'}`);
+    return pairs.map(({ exporter: { name, probePort }, modes }) => {
+      const gatewayEnabled = modes.includes(LinkMode.GATEWAY);
+      return {
+        linkName: name,
+        gatewayEnabled,
+        ...(gatewayEnabled && probePort !== undefined && { probePort }),
+        ...(headlessServices !== undefined && { enableHeadlessServices: headlessServices }),
+      };
+    });
   }
 
   /**
@@ -134,11 +141,11 @@ export class ClusterMesh extends Construct {
   public credentialsOf(cluster: string): LinkCredentials[] {
     const { multiclusterNamespace, controlPlaneNamespace } = this.named(cluster);
     return this.pairs.filter(({ importer }) => importer.name === cluster).flatMap((pair) => {
-      const { name, target } = pair.exporter;
+      const { name, target: { clusterDomain, trustDomain } } = pair.exporter;
       const secret = { targetClusterName: name, name: credentialsName(name), type: CREDENTIALS_TYPE, key: CREDENTIALS_KEY };
       return [
         { ...secret, namespace: multiclusterNamespace, labels: {}, annotations: {} },
-        ...(isDirect(pair) ? [{ ...secret, namespace: controlPlaneNamespace, ...discoveryMarks(name, target.clusterDomain, target.trustDomain) }] : []),
+        ...(isDirect(pair) ? [{ ...secret, namespace: controlPlaneNamespace, ...discoveryMarks(name, clusterDomain, trustDomain) }] : []),
       ];
     });
   }

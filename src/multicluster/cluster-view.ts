@@ -1,10 +1,9 @@
-import { ApiObject } from 'cdk8s';
 import { VisibleService } from './cluster-mesh-options';
+import { ClusterObjects, ClusterService, objectsOf } from './cluster-objects';
 import { ExportedService } from './exported-service';
 import { gatewayFaults } from './gateway-access';
 import { ResolvedCluster } from './linked-clusters';
 import { supports } from '../linkerd/features';
-import { LinkManifest, linkManifestFaults } from '../linkerd/link-manifests';
 import { LINK_MODES, LinkMode, modesFor } from '../linkerd/link-modes';
 import {
   exportMarkFaults, federatedHeadlessFault, federatedName, handMadeMirrorFault, headlessMirrorFault, lostAppProtocolFaults, memberPortsFault,
@@ -12,38 +11,6 @@ import {
 } from '../linkerd/mirrors';
 import { qualifiedName } from '../linkerd/names';
 import { Fault, quote } from '../linkerd/rule';
-import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
-import { objectsBeside } from '../references/app-objects';
-import { SynthPass } from '../synth-pass';
-
-/** A Service as it is written in one of the clusters. */
-export interface ClusterService {
-  readonly cluster: ResolvedCluster;
-  readonly apiObject: ApiObject;
-  readonly name: string;
-  readonly namespace?: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly spec: ServiceSpec & { readonly selector?: Readonly<Record<string, string>> };
-  /** How it is called in messages. */
-  readonly where: string;
-}
-
-/** What is written in a cluster, as far as other clusters matter to it. */
-interface ClusterObjects {
-  readonly cluster: ResolvedCluster;
-  /** By namespace and name: an app has thousands. */
-  readonly services: ReadonlyMap<string, ClusterService>;
-  readonly links: readonly ClusterLinkObject[];
-  readonly namespaces: ReadonlySet<string>;
-}
-
-/** A Link to a cluster of the app. */
-interface ClusterLinkObject {
-  readonly exporter: ResolvedCluster;
-  readonly spec: NonNullable<LinkManifest['spec']>;
-  readonly faults: Fault[];
-}
 
 /** A Service that a Link of a cluster takes in. */
 interface Import {
@@ -68,7 +35,8 @@ export function viewOf(clusters: readonly ResolvedCluster[]): ClusterView {
   const see = (service: ClusterService, modes: readonly LinkMode[]) => seen.set(service, [...seen.get(service) ?? [], ...modes]);
   imports.flat().forEach(({ service, modes }) => see(service, modes));
   // One that no other cluster sees may be there for its own, which joins it with theirs.
-  federations.flat().filter(({ members }) => members.length > 1).forEach(({ members }) => members.forEach((member) => see(member, [LinkMode.FEDERATED])));
+  federations.flat().filter(({ members }) => members.length > 1)
+    .forEach(({ members }) => members.forEach((member) => see(member, [LinkMode.FEDERATED])));
   const faults = [
     ...all.flatMap(({ links }) => links.flatMap((link) => link.faults)),
     ...all.flatMap(({ services }) => [...services.values()].flatMap((service) => markFaults(service, seen.get(service) ?? []))),
@@ -79,41 +47,6 @@ export function viewOf(clusters: readonly ResolvedCluster[]): ClusterView {
   return {
     visible: all.flatMap((_, i) => [...mirrors[i].map(mirrorRow), ...federations[i].map(federationRow)].sort(byPlace)),
     faults: [...new Set(faults)].filter((fault) => fault !== undefined),
-  };
-}
-
-function objectsOf(cluster: ResolvedCluster, clusters: readonly ResolvedCluster[]): ClusterObjects {
-  const pass = SynthPass.of(cluster.chart);
-  const objects = [...objectsBeside(cluster.chart).values()];
-  const manifestOf = (apiObject: ApiObject) => {
-    pass.keep(apiObject);
-    return apiObject.toJson();
-  };
-  const links = objects.filter(({ kind, apiGroup }) => kind === 'Link' && apiGroup === 'multicluster.linkerd.io').map(manifestOf);
-  const services = objects.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1').map((apiObject) => serviceOf(cluster, apiObject, manifestOf(apiObject)));
-  return {
-    cluster,
-    services: new Map(services.map((service) => [qualifiedName(service), service])),
-    links: links.flatMap((link: LinkManifest) => clusters.filter((each) => each !== cluster && each.name === link.spec?.targetClusterName).map((exporter) => ({
-      exporter,
-      spec: link.spec!,
-      faults: linkManifestFaults(`Link ${quote(link.metadata?.name)} of cluster ${quote(cluster.name)}`, link, cluster.target.linkerdVersion),
-    }))),
-    namespaces: new Set(objects.map(({ kind, apiVersion, name, metadata }) => (kind === 'Namespace' && apiVersion === 'v1' ? name : metadata.namespace ?? ''))),
-  };
-}
-
-function serviceOf(cluster: ResolvedCluster, apiObject: ApiObject, { metadata, spec = {} }: any): ClusterService {
-  const { name, namespace, labels = {}, annotations = {} } = metadata;
-  return {
-    cluster,
-    apiObject,
-    name,
-    namespace,
-    labels,
-    annotations,
-    spec: { ...spec, opaquePorts: annotations[OPAQUE_PORTS_ANNOTATION] ?? null },
-    where: `Service ${qualifiedName({ name, namespace })} of cluster ${quote(cluster.name)}`,
   };
 }
 
@@ -182,8 +115,10 @@ function markFaults({ where, labels, annotations, cluster }: ClusterService, see
   const marks = [...new Set(modes.map((mode) => LINK_MODES[mode].label))].filter((label) => labels[label] !== undefined);
   return [
     ...exportMarkFaults(where, annotations),
-    ...marks.filter((label) => cluster.linkedElsewhere !== true && !seen.some((mode) => LINK_MODES[mode].label === label)).map((label) => (
-      unseenFault(where, modes.find((mode) => LINK_MODES[mode].label === label && LINK_MODES[mode].value === labels[label]), label, labels[label]))),
+    ...marks.filter((label) => !cluster.linkedElsewhere && !seen.some((mode) => LINK_MODES[mode].label === label)).map((label) => {
+      const meant = modes.find((mode) => LINK_MODES[mode].label === label && LINK_MODES[mode].value === labels[label]);
+      return unseenFault(where, meant, label, labels[label]);
+    }),
   ];
 }
 

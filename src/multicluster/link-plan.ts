@@ -216,7 +216,7 @@ function modesFaults({ modes, ...options }: ClusterLinkOptions, discovery: boole
       `"modes" has ${modeName(mode)} without "${isDirect(mode) ? 'discoveryCredentialsSecret' : 'gatewayAddresses'}", which it needs; set that, or leave ${modeName(mode)} away`)),
     gateway && !modes.includes(LinkMode.GATEWAY) ? idle('gatewayAddresses', 'GATEWAY') : undefined,
     discovery && !modes.some(isDirect) ? idle('discoveryCredentialsSecret', 'REMOTE_DISCOVERY or FEDERATED') : undefined,
-    ...Object.values(LinkMode).filter((mode) => isDirect(mode) && discovery && !modes.includes(mode) && options[LINK_MODES[mode].selector] !== undefined)
-      .map((mode) => idle(LINK_MODES[mode].selector, modeName(mode))),
+    ...Object.values(LinkMode).filter((mode) => isDirect(mode) && discovery && !modes.includes(mode))
+      .map((mode) => (options[LINK_MODES[mode].selector] === undefined ? undefined : idle(LINK_MODES[mode].selector, modeName(mode)))),
   ];
 }

@@ -50,7 +50,8 @@ export function isDirect({ modes }: Pick<ResolvedPair, 'modes'>): boolean {
 }
 
 /** Values of one cluster alone. */
-function clusterFaults({ name, chart, multiclusterNamespace, podNetworks, trustAnchors }: LinkedCluster, i: number, all: readonly LinkedCluster[]): Fault[] {
+function clusterFaults(cluster: LinkedCluster, i: number, all: readonly LinkedCluster[]): Fault[] {
+  const { name, chart, multiclusterNamespace, podNetworks, trustAnchors } = cluster;
   const at = (prop: string) => `clusters[${i}].${prop}`;
   return [
     clusterNameFault(at('name'), name),
@@ -82,7 +83,8 @@ function resolveCluster(cluster: LinkedCluster): ResolvedCluster {
 function resolvePairs(owner: Construct, props: ClusterMeshProps, clusters: readonly ResolvedCluster[]): ResolvedPair[] {
   const names = clusters.map(({ name }) => name);
   const { modes = [LinkMode.GATEWAY] } = props;
-  const links = props.links ?? names.flatMap((importer) => names.filter((name) => name !== importer).map((exporter): LinkedPair => ({ importer, exporter })));
+  const all = () => names.flatMap((importer) => names.filter((name) => name !== importer).map((exporter): LinkedPair => ({ importer, exporter })));
+  const links = props.links ?? all();
   const expected = `expected one of ${names.map(quote).join(', ')}`;
   const twice = links.findIndex((link, i) => links.some((other, j) => j < i && other.importer === link.importer && other.exporter === link.exporter));
   const newest = clusters.map(({ target }) => target.linkerdVersion).reduce((a, b) => (a.isAtLeast(b) ? a : b));
