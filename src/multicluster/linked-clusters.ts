@@ -113,7 +113,7 @@ function pairFaults({ importer, exporter, modes, given }: ResolvedPair, index: n
     ...modes.flatMap((mode) => [importer, exporter].map((cluster) => versionFault(mode, cluster))),
     direct ? oneNamespaceFault('multiclusterNamespace', importer.multiclusterNamespace, importer.controlPlaneNamespace) : undefined,
     direct || given.discoveryCredentialsSecret === undefined ? undefined
-      : `"discoveryCredentialsSecret" is given for a link that has mode GATEWAY alone, from ${quote(importer.name)} to ${quote(exporter.name)}; leave it away, or add to "modes"`,
+      : `"discoveryCredentialsSecret" is given for a link that has mode GATEWAY alone, of cluster ${quote(importer.name)} to cluster ${quote(exporter.name)}; leave it away, or add to "modes"`,
   ];
 }
 
