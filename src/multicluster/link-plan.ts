@@ -156,7 +156,7 @@ function gatewayFields(options: ClusterLinkOptions, addresses: string[], linkerd
 }
 
 function discoveryFields(options: ClusterLinkOptions, modes: readonly LinkMode[]): Partial<LinkSpec> {
-  return Object.assign({}, ...Object.values(LinkMode).filter((mode) => isDirect(mode) && modes.includes(mode)).map((mode) => {
+  return Object.assign({}, ...modes.filter(isDirect).map((mode) => {
     const { selector } = LINK_MODES[mode];
     const given = options[selector];
     return { [selector]: given ? renderSelector(given) : DEFAULT_SELECTORS[selector] };
