@@ -2,11 +2,11 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, DefaultDeny, DefaultDenyStage,
-  DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FlaggerCanary,
+  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ClusterMesh, ContainerPort, DefaultDeny, DefaultDenyStage,
+  DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FederatedService, FlaggerCanary,
   GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdVersion,
-  LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication,
-  PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
+  LinkMode, LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication,
+  PolicyRef, PrometheusAccess, ProxyProtocol, RemoteAccess, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
   ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute,
 } from '../src';
 import { service } from './fixtures';
@@ -15,6 +15,8 @@ import { CHECKS } from '../src/analysis/analyze';
 // What keeps a synth from growing faster than the app, as counts: they do not depend on the machine as times do.
 
 const CHARTS = 3;
+/** One for most of the app, and one for a second cluster. */
+const MESHES = 2;
 
 /** Every construct of the library. */
 const CONSTRUCTS = Object.values(library as Record<string, unknown>)
@@ -46,7 +48,9 @@ function bigApp(): App {
     addPolicy(chart);
     addIntents(chart, namespace);
   }
-  addLinks(new Chart(app, 'links', { namespace: 'linkerd-multicluster' }));
+  const links = new Chart(app, 'links', { namespace: 'linkerd-multicluster' });
+  addLinks(links);
+  addCluster(app, links);
   return app;
 }
 
@@ -165,6 +169,16 @@ function addLinks(chart: Chart): void {
   ClusterLink.fromKubeconfig(chart, 'west', { targetClusterName: 'west', gatewayAddresses: ['35.1.2.4'], kubeconfig: KUBECONFIG });
 }
 
+/** A second cluster, linked with that of a chart. */
+function addCluster(app: App, home: Chart): void {
+  const south = new Chart(app, 'south', { namespace: 'demo-south' });
+  new Mesh(south, 'mesh', { version: LinkerdVersion.V2_20 });
+  const gateway = { gatewayAddresses: ['35.1.2.5'] };
+  const clusters = [{ name: 'home', chart: home, ...gateway }, { name: 'south', chart: south, ...gateway }];
+  new ClusterMesh(app, 'clusters', { clusters, modes: [LinkMode.GATEWAY, LinkMode.FEDERATED], remoteAccess: true });
+  new FederatedService(app, 'federated', { members: [service(south, 'everywhere')] });
+}
+
 function apiObjects(scope: IConstruct): ApiObject[] {
   return scope.node.findAll().filter((construct) => ApiObject.isApiObject(construct)) as ApiObject[];
 }
@@ -200,7 +214,7 @@ describe('construct nodes', () => {
       // The parts of a shared ServiceProfile after the first have their object elsewhere.
       constructor === CanarySplit ? node.id : constructor.name));
     expect([...new Set(childless)].sort()).toEqual([
-      'CircuitBreaker', 'EgressNetworkRef', 'ExportedService', 'LoadBalancer', 'Mesh', 'MeshedWorkload', 'NamespaceRef', 'PolicyRef', 'RetryPolicy', 'SecretRef',
+      'CircuitBreaker', 'ClusterMesh', 'EgressNetworkRef', 'ExportedService', 'FederatedService', 'LoadBalancer', 'Mesh', 'MeshedWorkload', 'NamespaceRef', 'PolicyRef', 'RetryPolicy', 'SecretRef',
       'ServiceAccountRef', 'ServiceRef', 'TimeoutPolicy',
       'profile-split',
     ]);
@@ -216,11 +230,11 @@ test('no construct depends on another, before or after a synth', () => {
 });
 
 describe.each<['synth' | 'synthYaml']>([['synth'], ['synthYaml']])('one %s', (method) => {
-  test('runs each check once', () => {
+  test('runs each check once for each cluster', () => {
     const app = bigApp();
     const spies = CHECKS.map((check) => jest.spyOn(check, 'find'));
     app[method]();
-    expect(spies.map((spy) => spy.mock.calls.length)).toEqual(CHECKS.map(() => 1));
+    expect(spies.map((spy) => spy.mock.calls.length)).toEqual(CHECKS.map(() => MESHES));
     spies.forEach((spy) => spy.mockRestore());
   });
 
