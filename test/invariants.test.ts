@@ -6,7 +6,7 @@ import {
   DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FederatedService, FlaggerCanary,
   GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdVersion,
   LinkMode, LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication,
-  PolicyRef, PrometheusAccess, ProxyProtocol, RemoteAccess, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
+  PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
   ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute,
 } from '../src';
 import { service } from './fixtures';

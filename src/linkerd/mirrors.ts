@@ -76,7 +76,7 @@ export function handMadeMirrorFault(where: string, service: string): Fault {
 }
 
 /** The fault of a Service whose pods do not let in the gateway, which is who calls for all clients of other clusters. */
-export function gatewayAccessFault(where: string, server: string, identity: string): Fault {
-  return `${where} is mirrored through the gateway, and ${server} does not let in the gateway, as which all clients of other clusters come, got identity ${quote(identity)}; `
-    + 'expected a policy for it; call "allowGateway" of its InboundPolicy, or export it with MirrorMode.REMOTE_DISCOVERY, with which clients keep their identity';
+export function gatewayAccessFault(where: string, who: string, identity: string): Fault {
+  return `${where} is mirrored through the gateway, and ${who} does not let in the gateway, as which all clients of other clusters come, got identity ${quote(identity)}; `
+    + 'expected a policy for it; call "allowGateway" of an InboundPolicy for the pods, or export it with MirrorMode.REMOTE_DISCOVERY, with which clients keep their identity';
 }

@@ -62,3 +62,8 @@ export interface ClusterGateway {
    */
   readonly probeFailureThreshold?: number;
 }
+
+/** What is said of a gateway beside where it is. */
+export const GATEWAY_DETAILS = [
+  'gatewayPort', 'gatewayIdentity', 'probePath', 'probePort', 'probePeriod', 'probeTimeout', 'probeFailureThreshold',
+] as const;

@@ -1,4 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
+import { GATEWAY_DETAILS } from './cluster-gateway';
 import { ClusterLink, ClusterLinkOptions } from './cluster-link';
 import { ClusterMeshKubeconfigOptions, ClusterMeshProps, LinkCredentials, VisibleService } from './cluster-mesh-options';
 import { ClusterView, viewOf } from './cluster-view';
@@ -20,9 +21,6 @@ import { SynthPass } from '../synth-pass';
 
 /** How kubeconfigs come into the constructor. */
 const KUBECONFIGS = Symbol('cdk8s-linkerd.kubeconfigs');
-
-/** The props of a gateway, which a Link has of the cluster that it is for. */
-const GATEWAY_PROPS = ['gatewayAddresses', 'gatewayPort', 'probePath', 'probePort', 'probePeriod', 'probeTimeout', 'probeFailureThreshold'] as const;
 
 /** A reference to a mirror, which must be there at synth. */
 interface MirrorRef {
@@ -217,7 +215,7 @@ export class ClusterMesh extends Construct {
   private link({ importer, exporter, modes, given }: ResolvedPair, kubeconfig: string | undefined): ClusterLink {
     const { chart, multiclusterNamespace: namespace, controlPlaneNamespace } = importer;
     const { target } = exporter;
-    const gateway = modes.includes(LinkMode.GATEWAY) ? GATEWAY_PROPS.map((prop) => [prop, exporter[prop]]) : [];
+    const gateway = modes.includes(LinkMode.GATEWAY) ? (['gatewayAddresses', ...GATEWAY_DETAILS] as const).map((prop) => [prop, exporter[prop]]) : [];
     const options: ClusterLinkOptions = {
       targetClusterName: exporter.name,
       targetClusterDomain: target.clusterDomain,
@@ -225,7 +223,6 @@ export class ClusterMesh extends Construct {
       targetClusterLinkerdNamespace: target.controlPlaneNamespace,
       modes: [...modes],
       ...Object.fromEntries(gateway),
-      ...(gateway.length > 0 && { gatewayIdentity: exporter.gatewayIdentity }),
       metadata: { namespace },
     };
     const id = (what: string) => `${this.node.id}-${what}-${exporter.name}`;

@@ -1,11 +1,14 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { ClusterService } from './cluster-objects';
 import { identityContains } from '../linkerd/identities';
 import { AccessPolicy } from '../linkerd/inbound';
 import { gatewayAccessFault } from '../linkerd/mirrors';
 import { portNumbers } from '../linkerd/pods';
-import { Fault } from '../linkerd/rule';
+import { Fault, quote } from '../linkerd/rule';
 import { ServerClaim } from '../policy/inbound-claims';
 import { InboundTraffic } from '../policy/inbound-traffic';
+import { objectsBeside } from '../references/app-objects';
 import { labelOf } from '../references/object-ref';
 import { Workload, workloadsBeside } from '../references/workloads';
 
@@ -14,19 +17,40 @@ export function gatewayFaults(services: readonly ClusterService[]): Fault[] {
   return services.flatMap((service) => {
     const { chart, gatewayIdentity } = service.cluster;
     const traffic = InboundTraffic.of(chart);
-    return serversOf(traffic, service).filter((server) => !letsIn(traffic, server, gatewayIdentity))
-      .map(({ object }) => gatewayAccessFault(service.where, labelOf(object), gatewayIdentity));
+    const ports = podPortsOf(service);
+    const servers = ports.size === 0 ? [] : traffic.serversIn(service.namespace).filter((server) => guardedPorts(traffic, server, ports).length > 0);
+    return [
+      ...servers.filter((server) => !letsIn(traffic, server, gatewayIdentity)).map(({ object }) => labelOf(object)),
+      ...(isDenied(traffic, service, servers, ports) ? [`the default policy of namespace ${quote(service.namespace)}`] : []),
+    ].map((who) => gatewayAccessFault(service.where, who, gatewayIdentity));
   });
 }
 
-/** The Servers that decide on ports of pods that a Service sends to. */
-function serversOf(traffic: InboundTraffic, service: ClusterService): ServerClaim[] {
-  const { cluster: { target }, namespace, spec: { ports = [] } } = service;
-  const pods = new Map(podsOf(service).map(({ apiObject, spec }) => [
+/** The ports of pods that a Service sends to. */
+type PodPorts = ReadonlyMap<ApiObject, readonly number[]>;
+
+function podPortsOf(service: ClusterService): PodPorts {
+  const { cluster: { target }, spec: { ports = [] } } = service;
+  return new Map(podsOf(service).map(({ apiObject, spec }) => [
     apiObject, ports.flatMap(({ port, targetPort = port }) => portNumbers(spec, targetPort, target.linkerdVersion)),
   ]));
-  return pods.size === 0 ? [] : traffic.serversIn(namespace).filter((server) => traffic.podsOf(server)
-    .some(({ workload, ports: guarded }) => pods.get(workload.apiObject)?.some((port) => guarded.includes(port))));
+}
+
+/** Those on which a Server decides, as texts. */
+function guardedPorts(traffic: InboundTraffic, server: ServerClaim, ports: PodPorts): string[] {
+  return traffic.podsOf(server).flatMap(({ workload: { apiObject }, ports: guarded }) => (
+    guarded.filter((port) => ports.get(apiObject)?.includes(port)).map((port) => `${apiObject.node.path} ${port}`)));
+}
+
+/** Whether a DefaultDeny keeps the gateway from a port that has no Server; one that is not ours may be for it. */
+function isDenied(traffic: InboundTraffic, { cluster, namespace = '' }: ClusterService, servers: readonly ServerClaim[], ports: PodPorts): boolean {
+  if (!traffic.isStaged(namespace) || traffic.stageOf(namespace) !== AccessPolicy.DENY) {
+    return false;
+  }
+  const ours = new Set<IConstruct | undefined>(traffic.serversIn(namespace).map(({ by }) => by));
+  const foreign = [...objectsBeside(cluster.chart).values()].some(({ kind, metadata, node }) => kind === 'Server' && metadata.namespace === namespace && !ours.has(node.scope));
+  const guarded = new Set(servers.flatMap((server) => guardedPorts(traffic, server, ports)));
+  return !foreign && [...ports].some(([{ node }, numbers]) => numbers.some((port) => !guarded.has(`${node.path} ${port}`)));
 }
 
 /** The pods of the app behind a Service. */

@@ -1,5 +1,6 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { GATEWAY_DETAILS } from './cluster-gateway';
 import { ClusterLinkKubeconfigOptions, ClusterLinkOptions, ClusterLinkProps } from './cluster-link';
 import { bothCredentials, CredentialsParts, DiscoveryMarks, givenCredentials, oneNamespaceFault } from './credentials';
 import { formatKubeconfig, inlineCredentials, inlineCredentialsFaults, kubeconfigContext } from './kubeconfig';
@@ -28,10 +29,6 @@ export interface LinkPlan {
   readonly check?: () => void;
 }
 
-/** Props that say something of a gateway. */
-const GATEWAY_PROPS = [
-  'gatewayPort', 'gatewayIdentity', 'probePath', 'probePort', 'probePeriod', 'probeTimeout', 'probeFailureThreshold', 'selector',
-] as const;
 /** Props that say which Services are reached without one. */
 const DISCOVERY_PROPS = ['remoteDiscoverySelector', 'federatedServiceSelector'] as const;
 
@@ -156,7 +153,7 @@ function gatewayFields(options: ClusterLinkOptions, addresses: string[], linkerd
 }
 
 function discoveryFields(options: ClusterLinkOptions, modes: readonly LinkMode[]): Partial<LinkSpec> {
-  return Object.assign({}, ...modes.filter(isDirect).map((mode) => {
+  return Object.assign({}, ...Object.values(LinkMode).filter((mode) => isDirect(mode) && modes.includes(mode)).map((mode) => {
     const { selector } = LINK_MODES[mode];
     const given = options[selector];
     return { [selector]: given ? renderSelector(given) : DEFAULT_SELECTORS[selector] };
@@ -196,7 +193,7 @@ function optionFaults(options: ClusterLinkOptions, { linkerdVersion }: MeshTarge
 /** What is given without that which it depends on. */
 function presenceFaults(options: ClusterLinkOptions, discovery: boolean): Fault[] {
   return [
-    ...GATEWAY_PROPS.map((prop) => (options[prop] === undefined || options.gatewayAddresses !== undefined ? undefined
+    ...[...GATEWAY_DETAILS, 'selector' as const].map((prop) => (options[prop] === undefined || options.gatewayAddresses !== undefined ? undefined
       : `"${prop}" is given for a link without a gateway; set "gatewayAddresses", or leave "${prop}" away`)),
     ...DISCOVERY_PROPS.map((prop) => (options[prop] === undefined || discovery ? undefined
       : `"${prop}" is given without "discoveryCredentialsSecret", from which the control plane learns how to reach the other cluster; set it, or leave "${prop}" away`)),

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { GATEWAY_DETAILS } from './cluster-gateway';
 import { ClusterMeshProps, LinkedCluster, LinkedPair } from './cluster-mesh-options';
 import { oneNamespaceFault } from './credentials';
 import { directFaults, trustAnchorsFault, trustFault } from '../linkerd/cluster-sets';
@@ -63,6 +64,8 @@ function clusterFaults(cluster: LinkedCluster, i: number, all: readonly LinkedCl
     podNetworks?.length === 0 ? `"${at('podNetworks')}" is empty; expected at least one network, or leave it away` : undefined,
     ...(podNetworks ?? []).map((cidr, j) => cidrFault(at(`podNetworks[${j}]`), cidr)),
     trustAnchorsFault(at('trustAnchors'), trustAnchors),
+    ...GATEWAY_DETAILS.map((prop) => (cluster.gatewayAddresses !== undefined || cluster[prop] === undefined ? undefined
+      : `"${at(prop)}" is given for a cluster without a gateway; set "gatewayAddresses", or leave "${prop}" away`)),
   ];
 }
 
@@ -136,7 +139,7 @@ function idleFaults({ name, gatewayAddresses }: ResolvedCluster, i: number, pair
   return [
     seen.length > 0 || pairs.some(({ importer }) => importer.name === name) ? undefined
       : `"clusters[${i}]" is in none of "links", got ${quote(name)}; expected a link for each cluster; add one, or leave the cluster away`,
-    gatewayAddresses === undefined || seen.length === 0 || seen.some(({ modes }) => modes.includes(LinkMode.GATEWAY)) ? undefined
+    gatewayAddresses === undefined || seen.some(({ modes }) => modes.includes(LinkMode.GATEWAY)) ? undefined
       : `"clusters[${i}].gatewayAddresses" is given, and no link reaches cluster ${quote(name)} through its gateway; leave it away, or add GATEWAY to "modes"`,
   ];
 }

@@ -6,6 +6,7 @@ import { clusterErrors, OracleCluster, seenServices } from './oracle/clusters';
 import { crdErrors } from './oracle/crds';
 import { atLeast, describeConformance, Manifest } from './oracle/target';
 import { BuiltClusters, buildClusters, clustersBreaks, ClustersSample, clustersSamples, featuresOf } from './samples/cluster-mesh';
+import { SynthPass } from '../../src/synth-pass';
 
 const seed = Number(process.env.CONFORMANCE_SEED ?? 20);
 const RUNS = 300;
@@ -14,14 +15,14 @@ const HOW: Record<string, string> = { 'gateway': 'gateway', 'remote-discovery': 
 const EXPECTED = [
   '2 clusters', '3 clusters', '4 clusters', 'mixed releases', 'chosen links', 'all linked', 'remote access', 'kubeconfigs', 'Secrets made elsewhere', 'several members',
   'seen in mode gateway', 'seen in mode remote-discovery', 'seen in mode federated', 'policy for gateway', 'policy for another client', 'policy for everybody', 'policy for nobody',
+  'denied by default',
 ];
 
 /** The clusters with their manifests, whether the synth takes them or not. */
-function applied({ charts, clusters }: BuiltClusters): OracleCluster[] {
-  return clusters.map((cluster) => ({
-    ...cluster,
-    manifests: charts.get(cluster.name)!.node.findAll().filter((each): each is ApiObject => ApiObject.isApiObject(each)).map((each) => each.toJson() as Manifest),
-  }));
+function applied({ app, charts, clusters }: BuiltClusters): OracleCluster[] {
+  const manifestsOf = (name: string) => charts.get(name)!.node.findAll()
+    .filter((each): each is ApiObject => ApiObject.isApiObject(each)).map((each): Manifest => each.toJson());
+  return SynthPass.of(app).within(() => clusters.map((cluster) => ({ ...cluster, manifests: manifestsOf(cluster.name) })));
 }
 
 function messageOf(action: () => unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import {
-  ClusterLink, ClusterMesh, ClusterMeshProps, DefaultDeny, DefaultDenyStage, ExportedService, InboundPolicy, LinkedCluster, LinkerdVersion, LinkMode, Mesh,
-  MeshedNamespace, MirrorMode, SecretRef, ServiceAccountRef, ServiceRef,
+  ClusterLink, ClusterMesh, ClusterMeshProps, ContainerPort, DefaultDeny, DefaultDenyStage, ExportedService, InboundPolicy, LinkedCluster,
+  LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MirrorMode, SecretRef, ServiceAccountRef, ServiceRef,
 } from '../../src';
 import { messageOf, objects, only, service } from '../fixtures';
 import { clusterCharts, deployment, eastAndWest, synthFault } from './clusters';
@@ -131,7 +131,7 @@ describe('credentials and accounts', () => {
   - "kubeconfigs" has none for cluster "west", which others see; expected one for each of "west", "east"
   - "kubeconfigs" has one for "north", which no cluster sees; expected one for each of "west", "east"`);
     const credentialsSecret = new Chart(Testing.app(), 'chart');
-    expect(messageOf(() => make({ links: [{ importer: 'west', exporter: 'east', credentialsSecret }] }, { east: kubeconfig('east') })))
+    expect(messageOf(() => make({ modes: [LinkMode.FEDERATED], links: [{ importer: 'west', exporter: 'east', credentialsSecret }] }, { east: kubeconfig('east') })))
       .toContain('"links" have credentials beside "kubeconfigs", which are written instead; leave one of the two away');
   });
 
@@ -148,7 +148,12 @@ describe('controllers', () => {
     const { clusters } = eastAndWest({}, { east: { probePort: 30191, headlessServices: false }, west: { headlessServices: true } });
     expect(clusters.controllersOf('west')).toEqual([{ linkName: 'east', gatewayEnabled: true, probePort: 30191, enableHeadlessServices: true }]);
     expect(clusters.controllersOf('east')).toEqual([{ linkName: 'west', gatewayEnabled: true, enableHeadlessServices: false }]);
-    expect(eastAndWest({ modes: [LinkMode.FEDERATED] }, { east: { probePort: 30191 } }).clusters.controllersOf('west')).toEqual([{ linkName: 'east', gatewayEnabled: false }]);
+    const charts = clusterCharts({ a: {}, b: {}, c: {} });
+    const chosen = new ClusterMesh(App.of(charts.a), 'set', {
+      clusters: [{ name: 'a', chart: charts.a, gatewayAddresses: ['35.1.2.3'], probePort: 30191 }, { name: 'b', chart: charts.b }, { name: 'c', chart: charts.c }],
+      links: [{ importer: 'b', exporter: 'a' }, { importer: 'c', exporter: 'a', modes: [LinkMode.FEDERATED] }],
+    });
+    expect(['b', 'c'].map((name) => chosen.controllersOf(name))).toEqual([[{ linkName: 'a', gatewayEnabled: true, probePort: 30191 }], [{ linkName: 'a', gatewayEnabled: false }]]);
   });
 
   test('fails before Linkerd 2.18, naming what each link needs instead', () => {
@@ -345,6 +350,13 @@ describe('fails when', () => {
       .toEqual('clusters: "clusters[1].gatewayAddresses" is given, and no link reaches cluster "west" through its gateway; leave it away, or add GATEWAY to "modes"');
   });
 
+  test('something is said of a gateway that is not there, or of one that nobody uses', () => {
+    expect(faultOf({ modes: [LinkMode.FEDERATED] }, { east: { gatewayPort: 4143, probePath: '/ready' } })).toEqual(`clusters: 2 faults:
+  - "clusters[0].gatewayPort" is given for a cluster without a gateway; set "gatewayAddresses", or leave "gatewayPort" away
+  - "clusters[0].probePath" is given for a cluster without a gateway; set "gatewayAddresses", or leave "probePath" away`);
+    expect(faultOf({ links: [{ importer: 'west', exporter: 'east' }] }, {})).toEqual('clusters: "clusters[1].gatewayAddresses" is given, and no link reaches cluster "west" through its gateway; leave it away, or add GATEWAY to "modes"');
+  });
+
   test('a cluster is in no link', () => {
     const charts = clusterCharts({ a: {}, b: {}, c: {} });
     expect(messageOf(() => new ClusterMesh(App.of(charts.a), 'set', {
@@ -514,7 +526,26 @@ describe('pods behind a Service that is mirrored through the gateway', () => {
   const local = (inbound: InboundPolicy, chart: Chart) => void inbound.allowFrom(ServiceAccountRef.fromName(chart, 'client', { name: 'client' }));
 
   test('must let it in', () => {
-    expect(synthFault(guarded(local))).toMatch(/Service shop\/web of cluster "east" is mirrored through the gateway, and Server shop\/east-inbound-server-\w+ does not let in the gateway, as which all clients of other clusters come, got identity "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"; expected a policy for it; call "allowGateway" of its InboundPolicy, or export it with MirrorMode.REMOTE_DISCOVERY, with which clients keep their identity/);
+    expect(synthFault(guarded(local))).toMatch(/Service shop\/web of cluster "east" is mirrored through the gateway, and Server shop\/east-inbound-server-\w+ does not let in the gateway, as which all clients of other clusters come, got identity "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"; expected a policy for it; call "allowGateway" of an InboundPolicy for the pods, or export it with MirrorMode.REMOTE_DISCOVERY, with which clients keep their identity/);
+  });
+
+  test('must let it in where all is denied by default', () => {
+    const denied = (allow: (chart: Chart, workload: ApiObject) => void) => {
+      const { app, east } = eastAndWest();
+      const workload = deployment(east, 'web');
+      ExportedService.mirror(service(east, 'web', [80], { ports: [{ port: 80, targetPort: 8080 }, { port: 90, targetPort: 9090 }] }));
+      const namespace = new MeshedNamespace(east, 'namespace', { metadata: { name: 'shop' } });
+      new DefaultDeny(east, 'deny', { namespace, stage: DefaultDenyStage.ENFORCE });
+      allow(east, workload);
+      return app;
+    };
+    expect(synthFault(denied(() => undefined))).toContain('Service shop/web of cluster "east" is mirrored through the gateway, and the default policy of namespace "shop" does not let in the gateway');
+    expect(synthFault(denied((chart, workload) => void new InboundPolicy(chart, 'in', { workload }).allowGateway()))).toContain('the default policy of namespace "shop"');
+    denied((chart, workload) => {
+      const inbound = new InboundPolicy(chart, 'in', { workload });
+      [8080, 9090].forEach((port) => inbound.allowGateway({ port: ContainerPort.number(port) }));
+    }).synthYaml();
+    denied((chart) => void new ApiObject(chart, 'foreign', { apiVersion: 'policy.linkerd.io/v1beta3', kind: 'Server', metadata: { name: 'web' }, spec: {} })).synthYaml();
   });
 
   test.each<[string, (inbound: InboundPolicy, chart: Chart) => void, MirrorMode, object]>([

@@ -13,7 +13,9 @@ export function clusterCharts(meshes: Record<string, Partial<MeshProps>>, app: A
 
 /** East and west, each with a gateway, and what links them. */
 export function eastAndWest(
-  props: Partial<ClusterMeshProps> = {}, of: { east?: Partial<LinkedCluster>; west?: Partial<LinkedCluster> } = {}, meshes: Record<string, Partial<MeshProps>> = {},
+  props: Partial<ClusterMeshProps> = {},
+  of: { east?: Partial<LinkedCluster>; west?: Partial<LinkedCluster> } = {},
+  meshes: Record<string, Partial<MeshProps>> = {},
 ): { app: App; east: Chart; west: Chart; clusters: ClusterMesh } {
   const { east, west } = clusterCharts({ east: {}, west: {}, ...meshes });
   const app = App.of(east);

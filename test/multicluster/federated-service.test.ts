@@ -40,7 +40,7 @@ describe('fails when', () => {
 
   test('a member is no Service, one of another app, or of a cluster that has no federated Services', () => {
     const { east, old } = clusterCharts({ east: {}, old: { version: LinkerdVersion.V2_16 } });
-    const make = (id: string, member: Parameters<typeof service>[0] | ServiceRef) => messageOf(() => new FederatedService(App.of(east), id, { members: [member] }));
+    const make = (id: string, member: Chart | ServiceRef) => messageOf(() => new FederatedService(App.of(east), id, { members: [member] }));
     expect(make('none', east)).toEqual('none: "members[0]" has no Kubernetes object, got Chart at east; expected a construct with a v1 Service');
     expect(make('ref', ServiceRef.fromName(east, 'users', { name: 'users' }))).toContain('"service" is a ServiceRef, and a Service can only be labelled where it is defined, got shop/users');
     expect(messageOf(() => new FederatedService(old, 'old', { members: [service(old, 'web')] }))).toContain('a federated Service needs Linkerd 2.17 (edge-24.11.2) or later, got target 2.16');

@@ -44,18 +44,24 @@ const place = (m: Manifest): string => `${m.metadata.namespace ?? ''}/${m.metada
 const headless = ({ spec }: Manifest): boolean => spec?.clusterIP === 'None';
 const demanding = (selector: any): boolean => Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions ?? []).length > 0;
 
+interface Member {
+  readonly cluster: OracleCluster;
+  readonly service: Manifest;
+}
+
 /** Every Service that a Link selects, once for each of its selectors. */
 function taken(clusters: readonly OracleCluster[]): Taken[] {
   return clusters.flatMap((by) => by.manifests.filter(isLink).flatMap((link) => {
     const from = clusters.find(({ name }) => name === link.spec.targetClusterName);
     return from === undefined || from === by ? [] : Object.keys(SELECTORS).filter((field) => demanding(link.spec[field]))
-      .flatMap((field) => services(from).filter((service) => selects(link.spec[field], labels(service))).map((service) => ({ by, from, service, field })));
+      .flatMap((field) => services(from).filter((service) => selects(link.spec[field], labels(service)))
+        .map((service) => ({ by, from, service, field })));
   }));
 }
 
 /** The members of each federated Service of a cluster: its own one, then those of other clusters. */
-function federations(cluster: OracleCluster, all: readonly Taken[]): Map<string, { cluster: OracleCluster; service: Manifest }[]> {
-  const members = new Map<string, { cluster: OracleCluster; service: Manifest }[]>();
+function federations(cluster: OracleCluster, all: readonly Taken[]): Map<string, Member[]> {
+  const members = new Map<string, Member[]>();
   const own = atLeast(cluster.target, '2.17') ? services(cluster).filter((service) => labels(service)[MEMBER] === 'member') : [];
   const others = all.filter(({ by, field }) => by === cluster && field === 'federatedServiceSelector');
   for (const member of [...own.map((service) => ({ cluster, service })), ...others.map(({ from, service }) => ({ cluster: from, service }))]) {
@@ -102,7 +108,7 @@ function mirrorErrors({ by, from, service }: Taken): string[] {
   ].map((error) => `${title(service)} of ${from.name}: ${error}`);
 }
 
-function federationErrors(cluster: OracleCluster, name: string, members: readonly { readonly cluster: OracleCluster; readonly service: Manifest }[]): string[] {
+function federationErrors(cluster: OracleCluster, name: string, members: readonly Member[]): string[] {
   const [, own] = name.split('/');
   const ports = members.map(({ service }) => JSON.stringify((service.spec?.ports ?? []).map(({ port, protocol }: any) => `${port} ${protocol ?? 'TCP'}`).sort()));
   return [
@@ -117,7 +123,8 @@ function federationErrors(cluster: OracleCluster, name: string, members: readonl
 function markErrors(cluster: OracleCluster, all: readonly Taken[], clusters: readonly OracleCluster[]): string[] {
   return services(cluster).flatMap((service) => {
     const fields = all.filter((each) => each.service === service).map(({ field }) => field);
-    const joined = clusters.some((each) => [...federations(each, all).values()].some((members) => members.length > 1 && members.some((m) => m.service === service)));
+    const joined = clusters.flatMap((each) => [...federations(each, all).values()])
+      .some((members) => members.length > 1 && members.some((member) => member.service === service));
     const marks = Object.keys(service.metadata.annotations ?? {}).filter((key) => [EXPORTED, MEMBER].includes(key));
     return [
       ...marks.map((key) => `${key} is an annotation, not a label`),
@@ -131,7 +138,8 @@ function markErrors(cluster: OracleCluster, all: readonly Taken[], clusters: rea
 function gatewayErrors({ from, service }: Taken): string[] {
   const { manifests, target, gatewayNamespace = 'linkerd-multicluster' } = from;
   const selector = service.spec?.selector;
-  const pods = workloads(manifests, target).filter(({ manifest, labels: own }) => selector && home(manifest) === home(service) && selects({ matchLabels: selector }, own));
+  const pods = workloads(manifests, target)
+    .filter(({ manifest, labels: own }) => selector && home(manifest) === home(service) && selects({ matchLabels: selector }, own));
   const numbers = (service.spec?.ports ?? []).map(({ port, targetPort = port }: any) => targetPort).filter((port: unknown) => typeof port === 'number');
   const client = { serviceAccount: 'linkerd-gateway', namespace: gatewayNamespace };
   return pods.flatMap((pod) => numbers.flatMap((port: number) => {
@@ -168,7 +176,8 @@ export function clusterErrors(clusters: readonly OracleCluster[]): string[] {
   const twice = all.filter(({ by, service, field }) => field === 'selector' && all.some((other) => other.by === by && other.service === service && other.field === 'remoteDiscoverySelector'));
   return [
     ...clusters.flatMap(({ manifests, target }) => linkErrors(manifests, target)),
-    ...clusters.flatMap(({ manifests }) => manifests.filter(isLink).flatMap((link) => clusters.filter(({ name }) => name === link.spec.targetClusterName).flatMap((target) => targetErrors(link, target)))),
+    ...clusters.flatMap(({ manifests }) => manifests.filter(isLink))
+      .flatMap((link) => clusters.filter(({ name }) => name === link.spec.targetClusterName).flatMap((target) => targetErrors(link, target))),
     ...twice.map(({ service }) => `${title(service)} is mirrored in two ways`),
     ...all.filter(({ field }) => field !== 'federatedServiceSelector').flatMap(mirrorErrors),
     ...all.filter(({ field }) => field === 'selector').flatMap(gatewayErrors),

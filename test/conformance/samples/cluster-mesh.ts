@@ -1,7 +1,8 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import {
-  ClusterMesh, ClusterMeshProps, ExportedService, InboundPolicy, LinkedPair, LinkMode, Mesh, MeshedNamespace, MirrorMode, ServiceAccountRef,
+  ClusterMesh, ClusterMeshProps, DefaultDeny, DefaultDenyStage, ExportedService, InboundPolicy, LinkedPair, LinkMode, Mesh, MeshedNamespace,
+  MirrorMode, ServiceAccountRef,
 } from '../../../src';
 import { OracleCluster } from '../oracle/clusters';
 import { atLeast } from '../oracle/target';
@@ -30,6 +31,7 @@ interface ClusterSample {
   readonly linkedElsewhere?: boolean;
   readonly services: ServiceSample[];
   readonly policy?: 'gateway' | 'another client' | 'everybody';
+  readonly denied: boolean;
 }
 
 /** Several clusters, and which links there are to be as far as they can be. */
@@ -70,15 +72,20 @@ const cluster: fc.Arbitrary<ClusterSample> = fc.record({
   linkedElsewhere: fc.constantFrom(true, true, false, undefined),
   services: fc.uniqueArray(service, { maxLength: 3, selector: ({ name }) => name }),
   policy: option(fc.constantFrom('gateway', 'another client', 'everybody')),
+  denied: rarely(4),
 });
+
+const link = fc.record({ linked: fc.constantFrom(true, true, false), modes: option(modes) });
 
 export const clustersSamples: fc.Arbitrary<ClustersSample> = fc.integer({ min: 2, max: 4 }).chain((count) => fc.record({
   clusters: fc.array(cluster, { minLength: count, maxLength: count }),
   modes,
-  links: option(fc.array(fc.record({ linked: fc.constantFrom(true, true, false), modes: option(modes) }), { minLength: count * count, maxLength: count * count })),
+  links: option(fc.array(link, { minLength: count * count, maxLength: count * count })),
   remoteAccess: fc.boolean(),
   kubeconfigs: fc.boolean(),
 }));
+
+type Change = (props: ClusterMeshProps) => ClusterMeshProps;
 
 /** What is made of a sample. */
 export interface BuiltClusters {
@@ -115,7 +122,7 @@ function kubeconfig(name: string): string {
 }
 
 /** Makes the clusters of a sample; undefined where none of them can be linked. */
-export function buildClusters(app: App, sample: ClustersSample, change: (props: ClusterMeshProps) => ClusterMeshProps = (props) => props): BuiltClusters | undefined {
+export function buildClusters(app: App, sample: ClustersSample, change: Change = (props) => props): BuiltClusters | undefined {
   const links = linksOf(sample);
   if (links === undefined) {
     return undefined;
@@ -154,8 +161,11 @@ function oracleOf(name: string, { target, trustDomain, clusterDomain, controlPla
   };
 }
 
-function fill(chart: Chart, { services, policy, target, multiclusterNamespace }: ClusterSample): void {
-  new MeshedNamespace(chart, 'namespace', { metadata: { name: 'shop' } });
+function fill(chart: Chart, { services, policy, denied, target, multiclusterNamespace }: ClusterSample): void {
+  const namespace = new MeshedNamespace(chart, 'namespace', { metadata: { name: 'shop' } });
+  if (denied) {
+    new DefaultDeny(chart, 'deny', { namespace, stage: DefaultDenyStage.ENFORCE });
+  }
   services.forEach((sample) => makeService(chart, sample, atLeast(target.oracle, '2.17')));
   const workload = new ApiObject(chart, 'deployment', {
     apiVersion: 'apps/v1',
@@ -174,7 +184,8 @@ function fill(chart: Chart, { services, policy, target, multiclusterNamespace }:
   }
 }
 
-function makeService(chart: Chart, { name, exported, federated, by, headless, ports, appProtocol, opaque }: ServiceSample, canFederate: boolean): void {
+function makeService(chart: Chart, sample: ServiceSample, canFederate: boolean): void {
+  const { name, exported, federated, by, headless, ports, appProtocol, opaque } = sample;
   const marks = { ...(exported && { 'mirror.linkerd.io/exported': exported }), ...(federated && { 'mirror.linkerd.io/federated': 'member' }) };
   const made = new ApiObject(chart, name, {
     apiVersion: 'v1',
@@ -209,11 +220,12 @@ export function featuresOf({ props, mesh, clusters }: BuiltClusters, sample: Clu
     ...mesh.report().map(({ mode }) => `seen in mode ${mode}`),
     ...(mesh.report().some(({ exporters }) => exporters.length > 1) ? ['several members'] : []),
     ...sample.clusters.map(({ policy }) => `policy for ${policy ?? 'nobody'}`),
+    ...(sample.clusters.some(({ denied }) => denied) ? ['denied by default'] : []),
   ];
 }
 
 /** Props with one mistake, by the prop that the message must name. */
-export const clustersBreaks: Record<string, (props: ClusterMeshProps) => ClusterMeshProps> = {
+export const clustersBreaks: Record<string, Change> = {
   'clusters[0].name': (props) => edited(props, { name: 'A' }),
   'clusters[0].chart': (props) => edited(props, { chart: new Chart(App.of(props.clusters[0].chart), 'other') }),
   'clusters[0].multiclusterNamespace': (props) => edited(props, { multiclusterNamespace: '-' }),
