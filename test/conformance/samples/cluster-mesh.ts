@@ -75,12 +75,12 @@ const cluster: fc.Arbitrary<ClusterSample> = fc.record({
   denied: rarely(4),
 });
 
-const link = fc.record({ linked: fc.constantFrom(true, true, false), modes: option(modes) });
+const pairSample = fc.record({ linked: fc.constantFrom(true, true, false), modes: option(modes) });
 
 export const clustersSamples: fc.Arbitrary<ClustersSample> = fc.integer({ min: 2, max: 4 }).chain((count) => fc.record({
   clusters: fc.array(cluster, { minLength: count, maxLength: count }),
   modes,
-  links: option(fc.array(link, { minLength: count * count, maxLength: count * count })),
+  links: option(fc.array(pairSample, { minLength: count * count, maxLength: count * count })),
   remoteAccess: fc.boolean(),
   kubeconfigs: fc.boolean(),
 }));
