@@ -17,8 +17,12 @@ export function gatewayFaults(services: readonly ClusterService[]): Fault[] {
   return services.flatMap((service) => {
     const { chart, gatewayIdentity } = service.cluster;
     const traffic = InboundTraffic.of(chart);
+    const inNamespace = traffic.serversIn(service.namespace);
+    if (inNamespace.length === 0 && !traffic.isStaged(service.namespace ?? '')) {
+      return [];
+    }
     const ports = podPortsOf(service);
-    const servers = ports.size === 0 ? [] : traffic.serversIn(service.namespace).filter((server) => guardedPorts(traffic, server, ports).length > 0);
+    const servers = ports.size === 0 ? [] : inNamespace.filter((server) => guardedPorts(traffic, server, ports).length > 0);
     return [
       ...servers.filter((server) => !letsIn(traffic, server, gatewayIdentity)).map(({ object }) => labelOf(object)),
       ...(isDenied(traffic, service, servers, ports) ? [`the default policy of namespace ${quote(service.namespace)}`] : []),
@@ -61,8 +65,8 @@ function podsOf({ cluster, namespace, spec: { selector } }: ClusterService): Wor
 }
 
 /** Whether the gateway may call anything there; what is not ours may say so, and what is only audited goes through. */
-function letsIn(traffic: InboundTraffic, server: ServerClaim, identity: string): boolean {
+function letsIn(traffic: InboundTraffic, server: ServerClaim, gateway: string): boolean {
+  const grants = traffic.grantsOn(server).map(({ clients }) => clients.identities);
   return server.accessPolicy() === AccessPolicy.AUDIT || traffic.hasForeignPolicies(server)
-    || traffic.grantsOn(server).some(({ clients: { unknown, identities } }) => (
-      unknown || identities === undefined || identities.some((each) => identityContains(each, identity))));
+    || grants.some((identities) => identities === undefined || identities.some((identity) => identityContains(identity, gateway)));
 }

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import {
-  ClusterLink, ClusterMesh, ClusterMeshProps, ContainerPort, DefaultDeny, DefaultDenyStage, ExportedService, InboundPolicy, LinkedCluster,
-  LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MirrorMode, SecretRef, ServiceAccountRef, ServiceRef,
+  AuthorizationPolicy, ClusterLink, ClusterMesh, ClusterMeshProps, ContainerPort, DefaultDeny, DefaultDenyStage, ExportedService, InboundPolicy,
+  LinkedCluster, LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MirrorMode, PolicyRef, SecretRef, ServiceAccountRef, ServiceRef,
 } from '../../src';
 import { messageOf, objects, only, service } from '../fixtures';
 import { clusterCharts, deployment, eastAndWest, synthFault } from './clusters';
@@ -240,6 +240,16 @@ west     shop/web-east          80, 8080  web of east           through the gate
     expect(clusters.report()).toEqual([expect.objectContaining({ namespaceDefined: true })]);
   });
 
+  test('has nothing by an empty selector, nor by a Link of a cluster to itself', () => {
+    const { east, clusters } = eastAndWest();
+    ExportedService.mirror(service(east, 'web'));
+    const [toWest, toEast] = clusters.links;
+    toEast.apiObject.addJsonPatch(JsonPatch.replace('/spec/selector', {}));
+    expect(clusters.report()).toEqual([]);
+    toWest.apiObject.addJsonPatch(JsonPatch.replace('/metadata/name', 'east'), JsonPatch.replace('/spec/targetClusterName', 'east'));
+    expect(clusters.report()).toEqual([]);
+  });
+
   test('has Services without a namespace', () => {
     const app = Testing.app();
     const [east, west] = ['east', 'west'].map((name) => new Chart(app, name));
@@ -380,6 +390,7 @@ describe('fails when', () => {
   - "trustAnchors" of clusters "east" and "west" have no certificate in common, and mutual TLS between them would fail; expected a shared root, or bundles with the roots of both
   - the control planes of clusters "east" and "west" are in namespaces of different names, got "linkerd" and "mesh"; expected the same for flat and federated Services; link them with LinkMode.GATEWAY alone, or change "controlPlaneNamespace" of a Mesh
   - "podNetworks" of clusters "east" and "west" have addresses in common, got 10.42.0.0/16 and 10.0.0.0/8, 10.1.0.0/16 and 10.0.0.0/8; expected networks of their own for flat and federated Services, whose pods are dialled directly`);
+    eastAndWest({}, { west: { multiclusterNamespace: 'linkerd' } });
     eastAndWest({}, { east: { podNetworks: ['10.0.0.0/8'], trustAnchors: anchor('MIIa') }, west: { podNetworks: ['10.0.0.0/8'], trustAnchors: `${anchor('MIIb')}${anchor('MI\nIa')}` } }, { west: { controlPlaneNamespace: 'mesh' } });
   });
 
@@ -513,6 +524,15 @@ describe('fails at synth when', () => {
     ExportedService.federate(service(east, 'orders'));
     expect(messageOf(() => Testing.synth(west))).toContain('no link to its cluster selects it');
   });
+
+  test('not when one chart is, for which all is read once', () => {
+    const { east, west } = eastAndWest();
+    const resolve = jest.fn(() => ({ ports: [{ port: 80 }] }));
+    const web = new ApiObject(east, 'web', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { resolve } });
+    ExportedService.mirror(web);
+    Testing.synth(west);
+    expect(resolve).toHaveBeenCalledTimes(1);
+  });
 });
 
 describe('pods behind a Service that is mirrored through the gateway', () => {
@@ -530,9 +550,9 @@ describe('pods behind a Service that is mirrored through the gateway', () => {
   });
 
   test('must let it in where all is denied by default', () => {
-    const denied = (allow: (chart: Chart, workload: ApiObject) => void) => {
+    const denied = (allow: (chart: Chart, workload: ApiObject) => void, namespaceOfPods?: string) => {
       const { app, east } = eastAndWest();
-      const workload = deployment(east, 'web');
+      const workload = deployment(east, 'web', namespaceOfPods);
       ExportedService.mirror(service(east, 'web', [80], { ports: [{ port: 80, targetPort: 8080 }, { port: 90, targetPort: 9090 }] }));
       const namespace = new MeshedNamespace(east, 'namespace', { metadata: { name: 'shop' } });
       new DefaultDeny(east, 'deny', { namespace, stage: DefaultDenyStage.ENFORCE });
@@ -545,6 +565,7 @@ describe('pods behind a Service that is mirrored through the gateway', () => {
       const inbound = new InboundPolicy(chart, 'in', { workload });
       [8080, 9090].forEach((port) => inbound.allowGateway({ port: ContainerPort.number(port) }));
     }).synthYaml();
+    denied(() => undefined, 'other').synthYaml();
     denied((chart) => void new ApiObject(chart, 'foreign', { apiVersion: 'policy.linkerd.io/v1beta3', kind: 'Server', metadata: { name: 'web' }, spec: {} })).synthYaml();
   });
 
@@ -560,6 +581,11 @@ describe('pods behind a Service that is mirrored through the gateway', () => {
     ['by a policy that is not ours', (inbound, chart) => {
       local(inbound, chart);
       new ApiObject(chart, 'policy', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'AuthorizationPolicy', spec: {} });
+    }, MirrorMode.GATEWAY, {}],
+    ['perhaps, by an authentication that is not ours', (inbound, chart) => {
+      const target = inbound.server();
+      const unknown = PolicyRef.meshTlsAuthentication(chart, 'unknown', { name: 'unknown' });
+      new AuthorizationPolicy(chart, 'policy', { target, requiredAuthentications: [unknown] });
     }, MirrorMode.GATEWAY, {}],
     ['but not from pod to pod, where clients keep their identity', local, MirrorMode.REMOTE_DISCOVERY, {}],
     ['but not of another port', local, MirrorMode.GATEWAY, { ports: [{ port: 9090 }] }],

@@ -33,16 +33,16 @@ export function synthFault(app: App): string {
 }
 
 /** A Deployment whose pods have label `app` and listen on a port. */
-export function deployment(chart: Chart, name: string, containerPort = 8080): ApiObject {
+export function deployment(chart: Chart, name: string, namespace?: string): ApiObject {
   return new ApiObject(chart, `${name}-deployment`, {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name },
+    metadata: { name, ...(namespace && { namespace }) },
     spec: {
       selector: { matchLabels: { app: name } },
       template: {
         metadata: { labels: { app: name } },
-        spec: { serviceAccountName: name, containers: [{ name, ports: [{ name: 'http', containerPort }] }] },
+        spec: { serviceAccountName: name, containers: [{ name, ports: [{ name: 'http', containerPort: 8080 }] }] },
       },
     },
   });
