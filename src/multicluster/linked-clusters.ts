@@ -93,6 +93,8 @@ function resolvePairs(owner: Construct, props: ClusterMeshProps, clusters: reado
   const newest = clusters.map(({ target }) => target.linkerdVersion).reduce((a, b) => (a.isAtLeast(b) ? a : b));
   refuse(owner,
     ...linkModesFaults('modes', props.modes, newest),
+    props.modes && links.length > 0 && links.every((link) => link.modes !== undefined)
+      ? '"modes" is given, and each of "links" has its own; leave one of the two away' : undefined,
     links.length === 0 ? '"links" is empty; expected at least one, or leave it away for links between all clusters' : undefined,
     ...links.flatMap(({ importer, exporter, ...link }, i) => [
       names.includes(importer) ? undefined : `"links[${i}].importer" is no cluster, got ${quote(importer)}; ${expected}`,

@@ -350,6 +350,8 @@ describe('fails when', () => {
   - "links[2].modes" has a mode twice, got "gateway", "gateway"; expected each once
   - "links[4]" links a cluster to itself, got "west"; expected two clusters
   - "links[3]" is there already, got importer "west" and exporter "east"; expected each pair once, with all its "modes"`);
+    expect(faultOf({ modes: [LinkMode.FEDERATED], links: [{ importer: 'east', exporter: 'west', modes: [LinkMode.GATEWAY] }] }))
+      .toEqual('clusters: "modes" is given, and each of "links" has its own; leave one of the two away');
     expect(faultOf({ links: [] })).toEqual('clusters: "links" is empty; expected at least one, or leave it away for links between all clusters');
   });
 
