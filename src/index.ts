@@ -40,19 +40,30 @@ export type { IssuerTrustAnchorOptions, SecretTrustAnchorOptions, SelfSignedTrus
 export type { WebhookCertificatesOptions } from './install/webhook-certificates';
 export { GatewayApiChannel, GatewayApiVersion, HttpRouteApiGroup } from './linkerd/gateway-api';
 export { AccessPolicy, ProxyProtocol } from './linkerd/inbound';
+export { LinkMode } from './linkerd/link-modes';
 export { LinkerdVersion } from './linkerd/linkerd-version';
 export { GrpcStatus } from './linkerd/retries';
 export { Mesh } from './mesh';
 export type { MeshProps } from './mesh';
 export { MeshTarget } from './mesh-target';
 export type { MeshTargetProps } from './mesh-target';
+export type { ClusterGateway } from './multicluster/cluster-gateway';
 export { ClusterLink } from './multicluster/cluster-link';
 export type { ClusterLinkKubeconfigOptions, ClusterLinkOptions, ClusterLinkProps } from './multicluster/cluster-link';
+export { ClusterMesh } from './multicluster/cluster-mesh';
+export type {
+  ClusterMeshKubeconfigOptions, ClusterMeshProps, LinkCredentials, LinkedCluster, LinkedPair, VisibleService,
+} from './multicluster/cluster-mesh-options';
 export { ExportedService, MirrorMode } from './multicluster/exported-service';
 export type { ExportedServiceOptions } from './multicluster/exported-service';
+export { FederatedService } from './multicluster/federated-service';
+export type { FederatedServiceProps } from './multicluster/federated-service';
 export type { ClusterLinkManifestsOptions } from './multicluster/link-gen';
+export type { MulticlusterController } from './multicluster/multicluster-controller';
+export { RemoteAccess } from './multicluster/remote-access';
+export type { RemoteAccessProps } from './multicluster/remote-access';
 export type { AllowedAccess } from './policy/allow-list';
-export type { AllowedRequests, AllowOptions, InboundPolicyProps, InboundPort, TrustDomainAllowOptions } from './policy/allow-options';
+export type { AllowedRequests, AllowOptions, GatewayAllowOptions, InboundPolicyProps, InboundPort, TrustDomainAllowOptions } from './policy/allow-options';
 export { AuthorizationPolicy } from './policy/authorization-policy';
 export type { AuthorizationPolicyProps } from './policy/authorization-policy';
 export { ContainerPort } from './policy/container-port';

@@ -114,6 +114,15 @@ export class MeshTarget {
   }
 
   /**
+   * Whether a Mesh governs a construct.
+   *
+   * @internal
+   */
+  public static _isGoverned(construct: IConstruct): boolean {
+    return TARGET in MeshTarget._scopeOf(construct);
+  }
+
+  /**
    * Makes a target govern a scope.
    *
    * @internal

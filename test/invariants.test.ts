@@ -2,12 +2,12 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, DefaultDeny, DefaultDenyStage,
-  DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FlaggerCanary,
-  GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, IssuerRef,
-  LinkerdVersion, LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshIdentity, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef,
-  NetworkAuthentication, PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
-  ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute, TrustAnchor,
+  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ClusterMesh, ContainerPort, DefaultDeny, DefaultDenyStage,
+  DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FederatedService, FlaggerCanary,
+  GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, IssuerRef, LinkerdVersion,
+  LinkMode, LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshIdentity, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef,
+  NetworkAuthentication, PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server,
+  ServerAuthorization, ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute, TrustAnchor,
 } from '../src';
 import { service } from './fixtures';
 import { ROOT } from './install/certificates';
@@ -16,6 +16,8 @@ import * as analysis from '../src/analysis/review';
 // What keeps a synth from growing faster than the app, as counts: they do not depend on the machine as times do.
 
 const CHARTS = 3;
+/** One for most of the app, and one for a second cluster. */
+const MESHES = 2;
 
 /** Every construct of the library. */
 const CONSTRUCTS = Object.values(library as Record<string, unknown>)
@@ -47,7 +49,9 @@ function bigApp(): App {
     addPolicy(chart);
     addIntents(chart, namespace);
   }
-  addLinks(new Chart(app, 'links', { namespace: 'linkerd-multicluster' }));
+  const links = new Chart(app, 'links', { namespace: 'linkerd-multicluster' });
+  addLinks(links);
+  addCluster(app, links);
   addIdentity(new Chart(app, 'identity'));
   return app;
 }
@@ -172,6 +176,16 @@ function addIdentity(chart: Chart): void {
   new MeshIdentity(chart, 'identity', { trustAnchor: TrustAnchor.fromIssuer({ issuer, trustAnchorsPem: ROOT }), webhookCertificates: { vizNamespace: 'linkerd-viz' } });
 }
 
+/** A second cluster, linked with that of a chart. */
+function addCluster(app: App, home: Chart): void {
+  const south = new Chart(app, 'south', { namespace: 'demo-south' });
+  new Mesh(south, 'mesh', { version: LinkerdVersion.V2_20 });
+  const gateway = { gatewayAddresses: ['35.1.2.5'] };
+  const clusters = [{ name: 'home', chart: home, ...gateway }, { name: 'south', chart: south, ...gateway }];
+  new ClusterMesh(app, 'clusters', { clusters, modes: [LinkMode.GATEWAY, LinkMode.FEDERATED], remoteAccess: true });
+  new FederatedService(app, 'federated', { members: [service(south, 'everywhere')] });
+}
+
 function apiObjects(scope: IConstruct): ApiObject[] {
   return scope.node.findAll().filter((construct) => ApiObject.isApiObject(construct)) as ApiObject[];
 }
@@ -207,7 +221,7 @@ describe('construct nodes', () => {
       // The parts of a shared ServiceProfile after the first have their object elsewhere.
       constructor === CanarySplit ? node.id : constructor.name));
     expect([...new Set(childless)].sort()).toEqual([
-      'CircuitBreaker', 'EgressNetworkRef', 'ExportedService', 'IssuerRef', 'LoadBalancer', 'Mesh', 'MeshedWorkload', 'NamespaceRef', 'PolicyRef', 'RetryPolicy', 'SecretRef',
+      'CircuitBreaker', 'ClusterMesh', 'EgressNetworkRef', 'ExportedService', 'FederatedService', 'IssuerRef', 'LoadBalancer', 'Mesh', 'MeshedWorkload', 'NamespaceRef', 'PolicyRef', 'RetryPolicy', 'SecretRef',
       'ServiceAccountRef', 'ServiceRef', 'TimeoutPolicy',
       'profile-split',
     ]);
@@ -223,11 +237,11 @@ test('no construct depends on another, before or after a synth', () => {
 });
 
 describe.each<['synth' | 'synthYaml']>([['synth'], ['synthYaml']])('one %s', (method) => {
-  test('runs the checks once', () => {
+  test('runs the checks once for each cluster', () => {
     const app = bigApp();
     const review = jest.spyOn(analysis, 'review');
     app[method]();
-    expect(review).toHaveBeenCalledTimes(1);
+    expect(review).toHaveBeenCalledTimes(MESHES);
     review.mockRestore();
   });
 

@@ -3,7 +3,10 @@ import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
 import * as second from 'cdk8s-second-copy';
 import * as constructs from 'constructs';
-import { CanarySplit, InboundPolicy, LinkerdVersion, Mesh, MeshedNamespace, MeshIdentity, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism, TrustAnchor } from '../src';
+import {
+  CanarySplit, ClusterMesh, ExportedService, FederatedService, InboundPolicy, LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MeshIdentity,
+  RetryPolicy, RouteMatch, RouteProfile, SplitMechanism, TrustAnchor,
+} from '../src';
 
 // npm installs two copies of cdk8s as soon as two packages of an app want different versions; to TypeScript they are different types.
 const otherCopy = second as unknown as typeof cdk8s;
@@ -68,6 +71,25 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
   return app;
 }
 
+/** Two clusters, of which each sees Services of the other. */
+function clustersOf(copy: typeof cdk8s, makeService: MakeService) {
+  const app = copy.Testing.app();
+  const [east, west] = ['east', 'west'].map((name) => {
+    const chart = new copy.Chart(app, name, { namespace: 'demo' });
+    new Mesh(chart, 'mesh', { version: LinkerdVersion.V2_20 });
+    return chart;
+  });
+  const gateway = { gatewayAddresses: ['35.1.2.3'], probePeriod: copy.Duration.seconds(5) };
+  const clusters = new ClusterMesh(app, 'clusters', {
+    clusters: [{ name: 'east', chart: east, ...gateway }, { name: 'west', chart: west, ...gateway }],
+    modes: [LinkMode.GATEWAY, LinkMode.FEDERATED],
+    remoteAccess: true,
+  });
+  ExportedService.mirror(makeService(east, 'web'));
+  new FederatedService(app, 'orders', { members: [makeService(east, 'orders'), makeService(west, 'orders')] });
+  return { app, clusters };
+}
+
 /** All that an app synthesizes but for the Services, which differ between versions of cdk8s-plus. */
 function meshObjects(app: cdk8s.App): any[] {
   return app.charts.flatMap((chart) => chart.toJson()).filter(({ kind }) => kind !== 'Service');
@@ -85,6 +107,13 @@ test('an app made with another copy of cdk8s synthesizes the same manifests', ()
       'AuthorizationPolicy', 'Bundle', 'Certificate', 'Certificate', 'ClusterIssuer', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute',
       'Issuer', 'Namespace', 'Server', 'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
     ]);
+});
+
+test('clusters made with another copy of cdk8s see the same', () => {
+  const [ours, theirs] = [clustersOf(cdk8s, plain(otherCopy)), clustersOf(otherCopy, plain(cdk8s))];
+  expect(theirs.app.synthYaml()).toBe(ours.app.synthYaml());
+  expect(theirs.clusters.report()).toEqual(ours.clusters.report());
+  expect(theirs.clusters.report().map(({ cluster, name }) => `${cluster} ${name}`)).toEqual(['east orders-federated', 'west orders-federated', 'west web-east']);
 });
 
 test('Services of one copy of cdk8s work in an app of another', () => {

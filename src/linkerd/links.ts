@@ -21,6 +21,26 @@ export const CLUSTER_DOMAIN_ANNOTATION = 'multicluster.linkerd.io/cluster-domain
 export const CREDENTIALS_TYPE = 'mirror.linkerd.io/remote-kubeconfig';
 export const CREDENTIALS_KEY = 'kubeconfig';
 
+/** The Secret that Kubernetes fills with a token, and how it says whose. */
+export const TOKEN_TYPE = 'kubernetes.io/service-account-token';
+export const SERVICE_ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
+
+/** The account that the multicluster extension lets other clusters read this one with, and how we call each of several. */
+export const REMOTE_ACCESS_NAME = 'linkerd-service-mirror-remote-access';
+
+const READ = ['get', 'list', 'watch'];
+
+/** What such an account may do, as the extension's chart grants it. */
+export const REMOTE_ACCESS_RULES = [
+  { apiGroups: ['apps'], resources: ['replicasets'], verbs: READ },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: READ },
+  { apiGroups: [''], resources: ['pods', 'endpoints', 'services'], verbs: READ },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
+  { apiGroups: ['policy.linkerd.io'], resources: ['servers'], verbs: READ },
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: ['linkerd-config'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+] as const;
+
 /** What the gateway's chart sets. */
 export const GATEWAY_DEFAULTS = { port: 4143, probePath: '/ready', probePort: 4191, probePeriodSeconds: 3 } as const;
 

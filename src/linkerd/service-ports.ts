@@ -5,6 +5,8 @@ import { Fault, quote } from './rule';
 
 interface ServicePort {
   readonly port: number;
+  readonly protocol?: string;
+  readonly targetPort?: number | string;
   readonly name?: string;
   readonly appProtocol?: string;
 }
@@ -41,6 +43,11 @@ export function routesByAppProtocol(appProtocol: string): readonly RouteKind[] {
 export function unknownPortFault(prop: string, port: number, service: string, ports: readonly number[]): Fault {
   return ports.includes(port) ? undefined
     : `"${prop}" is not a port of ${service}, got ${port}; expected one of its ports (not a target port): ${ports.length === 0 ? 'none' : ports.join(', ')}`;
+}
+
+/** Whether a declared protocol is one that Linkerd looks into; with any other the port is opaque. */
+export function isDetectedProtocol(appProtocol: string): boolean {
+  return Object.hasOwn(ROUTES_BY_APP_PROTOCOL, appProtocol.toLowerCase());
 }
 
 /** The fault of a Service that has no address which clients' proxies could resolve policy for. */
@@ -94,7 +101,7 @@ export function httpOnOpaquePortFault(where: () => string, { port, appProtocol }
 /** The fault of retry annotations on a Service that has no port on which Linkerd looks at HTTP. */
 export function noHttpPortFault(where: () => string, { ports = [], opaquePorts }: ServiceSpec, version: LinkerdVersion): Fault {
   const speaksHttp = ({ port, appProtocol }: ServicePort) => !isOpaquePort(port, opaquePorts)
-    && (appProtocol === undefined || !supports(version, 'appProtocol') || Object.hasOwn(ROUTES_BY_APP_PROTOCOL, appProtocol.toLowerCase()));
+    && (appProtocol === undefined || !supports(version, 'appProtocol') || isDetectedProtocol(appProtocol));
   return ports.length === 0 || ports.some(speaksHttp) ? undefined
     : `${where()} has no port on which Linkerd looks at HTTP, because each is opaque or has another appProtocol; expected a port that is neither in the annotation ${quote(OPAQUE_PORTS_ANNOTATION)} or Linkerd's default list, nor declared as something else`;
 }

@@ -1,11 +1,13 @@
-import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { createApiObject } from '../manifest/api-object';
 import { linkApiVersion } from '../manifest/multicluster';
 import { MeshTarget } from '../mesh-target';
+import { ClusterGateway } from './cluster-gateway';
 import { createCredentials } from './credentials';
 import { ClusterLinkManifestsOptions, planFromManifests } from './link-gen';
 import { LinkPlan, planFromKubeconfig, planFromProps } from './link-plan';
+import { LinkMode } from '../linkerd/link-modes';
 import { LabelSelector } from '../references/label-selector';
 
 /** How a plan other than that of the props comes into the constructor. */
@@ -14,7 +16,7 @@ const PLAN = Symbol('cdk8s-linkerd.LinkPlan');
 /**
  * What is known of the cluster whose Services are mirrored, and how they are reached.
  */
-export interface ClusterLinkOptions {
+export interface ClusterLinkOptions extends ClusterGateway {
   /**
    * What the other cluster is called here: a DNS label of at most 61 characters. It names the Link, its credentials, and
    * ends the names of mirrors: Service `web` becomes `web-east`. Link `spec.targetClusterName`.
@@ -45,74 +47,24 @@ export interface ClusterLinkOptions {
   readonly targetClusterLinkerdNamespace?: string;
 
   /**
-   * Where the other cluster's gateway is reached: IP addresses or DNS names, without a port. Link `spec.gatewayAddress`,
-   * joined by commas.
+   * In which ways Services of the other cluster are reached. Each needs what it is reached by, and the other way round:
+   * `GATEWAY` goes with `gatewayAddresses`, `REMOTE_DISCOVERY` and `FEDERATED` go with credentials for the control plane.
    *
-   * @default - none: a link without a gateway, for flat and federated Services only
+   * @default - all for which that is given, and which the target knows
    */
-  readonly gatewayAddresses?: string[];
-
-  /**
-   * The port of the gateway, from 1 to 65535; the node port where the gateway is of type NodePort. Link `spec.gatewayPort`.
-   *
-   * @default 4143
-   */
-  readonly gatewayPort?: number;
-
-  /**
-   * The mesh identity of the gateway, which clients check. Link `spec.gatewayIdentity`.
-   *
-   * @default - that of ServiceAccount `linkerd-gateway` in `linkerd-multicluster`, with `targetClusterLinkerdNamespace` and `targetTrustDomain`
-   */
-  readonly gatewayIdentity?: string;
-
-  /**
-   * The path at which the gateway is probed. Link `spec.probeSpec.path`.
-   *
-   * @default /ready
-   */
-  readonly probePath?: string;
-
-  /**
-   * The port at which the gateway is probed, from 1 to 65535. Link `spec.probeSpec.port`.
-   *
-   * @default 4191
-   */
-  readonly probePort?: number;
-
-  /**
-   * The time between two probes, above zero. Link `spec.probeSpec.period`.
-   *
-   * @default Duration.seconds(3)
-   */
-  readonly probePeriod?: Duration;
-
-  /**
-   * How long a probe may take, above zero. Linkerd 2.17 and later. Link `spec.probeSpec.timeout`.
-   *
-   * @default - Linkerd's: 30 seconds
-   */
-  readonly probeTimeout?: Duration;
-
-  /**
-   * How many probes must fail in a row until the mirrors' endpoints are not ready, at least 1. Linkerd 2.17 and later.
-   * Link `spec.probeSpec.failureThreshold`.
-   *
-   * @default - Linkerd's: 3
-   */
-  readonly probeFailureThreshold?: number;
+  readonly modes?: LinkMode[];
 
   /**
    * Services to reach through the gateway. Link `spec.selector`.
    *
-   * @default - those with label `mirror.linkerd.io/exported: "true"`, where there is a gateway
+   * @default - those with label `mirror.linkerd.io/exported: "true"`, in mode `GATEWAY`
    */
   readonly selector?: LabelSelector;
 
   /**
    * Services whose pods are reached without a gateway (flat mode). Link `spec.remoteDiscoverySelector`.
    *
-   * @default - those with label `mirror.linkerd.io/exported: remote-discovery`, where the control plane has credentials
+   * @default - those with label `mirror.linkerd.io/exported: remote-discovery`, in mode `REMOTE_DISCOVERY`
    */
   readonly remoteDiscoverySelector?: LabelSelector;
 
@@ -120,7 +72,7 @@ export interface ClusterLinkOptions {
    * Services that are joined with those of the same name and namespace in other clusters, as `<name>-federated`. Linkerd
    * 2.17 and later. Link `spec.federatedServiceSelector`.
    *
-   * @default - those with label `mirror.linkerd.io/federated: member`, where the control plane has credentials and Linkerd is 2.17 or later
+   * @default - those with label `mirror.linkerd.io/federated: member`, in mode `FEDERATED`
    */
   readonly federatedServiceSelector?: LabelSelector;
 

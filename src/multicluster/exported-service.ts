@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { featureFault } from '../linkerd/features';
 import { EXPORTED_LABEL, FEDERATED_LABEL } from '../linkerd/links';
+import { federatedHeadlessFault } from '../linkerd/mirrors';
 import { qualifiedName } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
@@ -9,6 +10,9 @@ import { takenKeyFaults } from '../references/annotate';
 import { apiObjectOf } from '../references/api-object-of';
 import { ServiceRef } from '../references/service-ref';
 import { SynthPass } from '../synth-pass';
+
+/** Under which a Service of a federation has that. */
+const MEMBER_ID = 'Federation';
 
 /**
  * How a mirror of a Service reaches the Service's own cluster.
@@ -72,14 +76,22 @@ export class ExportedService extends Construct {
    */
   public static federate(service: IConstruct): ExportedService {
     refuse(service, featureFault('a federated Service', MeshTarget.of(service).linkerdVersion, 'federatedServices'));
-    const member = new ExportedService(service, 'Federation', FEDERATED_LABEL, 'member');
+    const member = new ExportedService(service, MEMBER_ID, FEDERATED_LABEL, 'member');
     SynthPass.keepFor(member, member.apiObject);
+    const { name } = member.apiObject;
     member.node.addValidation({
-      validate: () => (member.apiObject.toJson().spec?.clusterIP === 'None'
-        ? [`Service ${member.apiObject.name} is headless, and Linkerd takes no headless Service into a federation; expected a Service with a cluster IP`]
-        : []),
+      validate: () => [federatedHeadlessFault(`Service ${name}`, member.apiObject.toJson().spec ?? {})].filter((fault) => fault !== undefined),
     });
     return member;
+  }
+
+  /**
+   * Whether a Service was made a member of a federated one by `federate`.
+   *
+   * @internal
+   */
+  public static _isMember(service: ApiObject): boolean {
+    return service.node.tryFindChild(MEMBER_ID) !== undefined;
   }
 
   /** The Service. */

@@ -8,17 +8,15 @@ import { remoteGateway, selectorOf } from './remote-gateway';
 import { featureFault, supports } from '../linkerd/features';
 import {
   clusterNameFault, credentialsName, discoveryMarks, excludedKeysFault, EXPORTED_LABEL, FEDERATED_LABEL,
-  gatewayAddressesFault, MULTICLUSTER_NAMESPACE,
+  gatewayAddressesFault, MULTICLUSTER_NAMESPACE, REMOTE_ACCESS_NAME, SERVICE_ACCOUNT_ANNOTATION, TOKEN_TYPE,
 } from '../linkerd/links';
 import { namespaceFault } from '../linkerd/names';
 import { portFault } from '../linkerd/port-ranges';
 import { quote, refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
 
-const SERVICE_ACCOUNT_NAME = 'linkerd-service-mirror-remote-access-default';
+const SERVICE_ACCOUNT_NAME = `${REMOTE_ACCESS_NAME}-default`;
 const CONFIG_NAME = 'linkerd-config';
-const TOKEN_TYPE = 'kubernetes.io/service-account-token';
-const SERVICE_ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
 
 /**
  * The objects of another cluster, and the flags of `linkerd multicluster link-gen`.

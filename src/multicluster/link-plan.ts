@@ -1,10 +1,12 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { GATEWAY_DETAILS } from './cluster-gateway';
 import { ClusterLinkKubeconfigOptions, ClusterLinkOptions, ClusterLinkProps } from './cluster-link';
 import { bothCredentials, CredentialsParts, DiscoveryMarks, givenCredentials, oneNamespaceFault } from './credentials';
 import { formatKubeconfig, inlineCredentials, inlineCredentialsFaults, kubeconfigContext } from './kubeconfig';
 import { durationFault, formatDuration } from '../linkerd/duration';
 import { featureFault, supports } from '../linkerd/features';
+import { LINK_MODES, LinkMode, linkModesFaults, modeName } from '../linkerd/link-modes';
 import {
   clusterNameFault, credentialsName, DEFAULT_SELECTORS, discoveryMarks, domainFault, excludedKeysFault, failureThresholdFault,
   GATEWAY_DEFAULTS, GATEWAY_NAME, gatewayAddressesFault, gatewayIdentityFault, MULTICLUSTER_NAMESPACE, probePathFault,
@@ -27,10 +29,6 @@ export interface LinkPlan {
   readonly check?: () => void;
 }
 
-/** Props that say something of a gateway. */
-const GATEWAY_PROPS = [
-  'gatewayPort', 'gatewayIdentity', 'probePath', 'probePort', 'probePeriod', 'probeTimeout', 'probeFailureThreshold', 'selector',
-] as const;
 /** Props that say which Services are reached without one. */
 const DISCOVERY_PROPS = ['remoteDiscoverySelector', 'federatedServiceSelector'] as const;
 
@@ -63,15 +61,17 @@ export function planFromProps(owner: Construct, props: ClusterLinkProps): LinkPl
 
 /** A link that writes its credentials. */
 export function planFromKubeconfig(owner: Construct, options: ClusterLinkKubeconfigOptions): LinkPlan {
-  const draft = draftOf(owner, options, true);
+  const discovery = options.modes?.some(isDirect) ?? true;
+  const draft = draftOf(owner, options, discovery);
   const kubeconfig = kubeconfigContext(owner.node.path, options.kubeconfig);
   refuse(owner,
     ...draft.faults,
-    oneNamespaceFault('metadata.namespace', draft.namespace, draft.target.controlPlaneNamespace),
+    discovery ? oneNamespaceFault('metadata.namespace', draft.namespace, draft.target.controlPlaneNamespace) : undefined,
     ...inlineCredentialsFaults(kubeconfig),
   );
   const text = formatKubeconfig(kubeconfig, kubeconfig.userName, inlineCredentials(kubeconfig.user));
-  return { ...draft, secrets: bothCredentials(text, draft.namespace, draft.target.controlPlaneNamespace, draft.marks) };
+  const both = bothCredentials(text, draft.namespace, draft.target.controlPlaneNamespace, draft.marks);
+  return { ...draft, secrets: discovery ? both : both.slice(0, 1) };
 }
 
 /** The faults of the name and namespace of a Link. */
@@ -102,8 +102,14 @@ function draftOf(owner: Construct, options: ClusterLinkOptions, discovery: boole
     targetClusterLinkerdNamespace = target.controlPlaneNamespace,
     metadata,
   } = options;
+  const modes = options.modes ?? [
+    ...(options.gatewayAddresses ? [LinkMode.GATEWAY] : []),
+    ...(discovery ? [LinkMode.REMOTE_DISCOVERY] : []),
+    ...(discovery && supports(target.linkerdVersion, 'federatedServices') ? [LinkMode.FEDERATED] : []),
+  ];
   const faults = [
     ...optionFaults(options, target),
+    ...modesFaults(options, discovery, target),
     ...presenceFaults(options, discovery),
     gatewayIdentityFault('gatewayIdentity', options.gatewayIdentity, targetClusterLinkerdNamespace, targetTrustDomain),
     discovery && targetClusterLinkerdNamespace !== target.controlPlaneNamespace
@@ -122,7 +128,7 @@ function draftOf(owner: Construct, options: ClusterLinkOptions, discovery: boole
       targetClusterLinkerdNamespace,
       clusterCredentialsSecret: credentialsName(targetClusterName),
       ...(options.gatewayAddresses && gatewayFields(options, options.gatewayAddresses, targetClusterLinkerdNamespace, targetTrustDomain)),
-      ...(discovery && discoveryFields(options, target)),
+      ...discoveryFields(options, modes),
       ...(options.excludedAnnotations && { excludedAnnotations: [...options.excludedAnnotations] }),
       ...(options.excludedLabels && { excludedLabels: [...options.excludedLabels] }),
     },
@@ -146,14 +152,17 @@ function gatewayFields(options: ClusterLinkOptions, addresses: string[], linkerd
   };
 }
 
-function discoveryFields(options: ClusterLinkOptions, target: MeshTarget): Partial<LinkSpec> {
-  const { remoteDiscoverySelector, federatedServiceSelector } = options;
-  return {
-    remoteDiscoverySelector: remoteDiscoverySelector ? renderSelector(remoteDiscoverySelector) : DEFAULT_SELECTORS.remoteDiscoverySelector,
-    ...(supports(target.linkerdVersion, 'federatedServices') && {
-      federatedServiceSelector: federatedServiceSelector ? renderSelector(federatedServiceSelector) : DEFAULT_SELECTORS.federatedServiceSelector,
-    }),
-  };
+function discoveryFields(options: ClusterLinkOptions, modes: readonly LinkMode[]): Partial<LinkSpec> {
+  return Object.assign({}, ...Object.values(LinkMode).filter((mode) => isDirect(mode) && modes.includes(mode)).map((mode) => {
+    const { selector } = LINK_MODES[mode];
+    const given = options[selector];
+    return { [selector]: given ? renderSelector(given) : DEFAULT_SELECTORS[selector] };
+  }));
+}
+
+/** Whether a mode goes from pod to pod. */
+function isDirect(mode: LinkMode): boolean {
+  return mode !== LinkMode.GATEWAY;
 }
 
 /** What is wrong with single values, and with values that the release does not know. */
@@ -184,9 +193,27 @@ function optionFaults(options: ClusterLinkOptions, { linkerdVersion }: MeshTarge
 /** What is given without that which it depends on. */
 function presenceFaults(options: ClusterLinkOptions, discovery: boolean): Fault[] {
   return [
-    ...GATEWAY_PROPS.map((prop) => (options[prop] === undefined || options.gatewayAddresses !== undefined ? undefined
+    ...[...GATEWAY_DETAILS, 'selector' as const].map((prop) => (options[prop] === undefined || options.gatewayAddresses !== undefined ? undefined
       : `"${prop}" is given for a link without a gateway; set "gatewayAddresses", or leave "${prop}" away`)),
     ...DISCOVERY_PROPS.map((prop) => (options[prop] === undefined || discovery ? undefined
       : `"${prop}" is given without "discoveryCredentialsSecret", from which the control plane learns how to reach the other cluster; set it, or leave "${prop}" away`)),
+  ];
+}
+
+/** What of the modes that are chosen does not go with the rest. */
+function modesFaults({ modes, ...options }: ClusterLinkOptions, discovery: boolean, { linkerdVersion }: MeshTarget): Fault[] {
+  const faults = linkModesFaults('modes', modes, linkerdVersion);
+  if (modes === undefined || faults.some((fault) => fault !== undefined)) {
+    return faults;
+  }
+  const gateway = options.gatewayAddresses !== undefined;
+  const idle = (prop: string, needed: string) => `"${prop}" is given, and "modes" has no ${needed}, for which it is; add that, or leave "${prop}" away`;
+  return [
+    ...modes.filter((mode) => !(isDirect(mode) ? discovery : gateway)).map((mode) => (
+      `"modes" has ${modeName(mode)} without "${isDirect(mode) ? 'discoveryCredentialsSecret' : 'gatewayAddresses'}", which it needs; set that, or leave ${modeName(mode)} away`)),
+    gateway && !modes.includes(LinkMode.GATEWAY) ? idle('gatewayAddresses', 'GATEWAY') : undefined,
+    discovery && !modes.some(isDirect) ? idle('discoveryCredentialsSecret', 'REMOTE_DISCOVERY or FEDERATED') : undefined,
+    ...Object.values(LinkMode).filter((mode) => isDirect(mode) && discovery && !modes.includes(mode))
+      .map((mode) => (options[LINK_MODES[mode].selector] === undefined ? undefined : idle(LINK_MODES[mode].selector, modeName(mode)))),
   ];
 }

@@ -80,3 +80,22 @@ export interface TrustDomainAllowOptions extends AllowOptions {
    */
   readonly controlPlaneNamespace?: string;
 }
+
+/**
+ * What clients of other clusters may call that come through the gateway of this one.
+ */
+export interface GatewayAllowOptions extends AllowOptions {
+  /**
+   * The ServiceAccount of the gateway.
+   *
+   * @default linkerd-gateway
+   */
+  readonly gatewayName?: string;
+
+  /**
+   * The namespace of the gateway.
+   *
+   * @default linkerd-multicluster
+   */
+  readonly gatewayNamespace?: string;
+}

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { AllowedRequests, AllowOptions, InboundPolicyProps, TrustDomainAllowOptions } from './allow-options';
+import { AllowedRequests, AllowOptions, GatewayAllowOptions, InboundPolicyProps, TrustDomainAllowOptions } from './allow-options';
 import { AuthorizationPolicy } from './authorization-policy';
 import { ContainerPort } from './container-port';
 import { InboundGrpcRoute } from './inbound-grpc-route';
@@ -12,7 +12,8 @@ import { ClientGrant, PortRoute, PortServer } from './port-route';
 import { Server, ServerOptions } from './server';
 import { meshIdentity } from '../linkerd/identities';
 import { ProxyProtocol } from '../linkerd/inbound';
-import { isDnsLabel, isDnsSubdomain } from '../linkerd/names';
+import { GATEWAY_NAME, MULTICLUSTER_NAMESPACE } from '../linkerd/links';
+import { isDnsLabel, isDnsSubdomain, namespaceFault } from '../linkerd/names';
 import { serviceAccountOf } from '../linkerd/pods';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
@@ -139,6 +140,27 @@ export class InboundPolicy extends Construct {
       isDnsLabel(controlPlaneNamespace) ? undefined : `"controlPlaneNamespace" is not a namespace name, got ${quote(controlPlaneNamespace)}; expected a name such as "linkerd"`,
     );
     return this.allowFromIdentities([meshIdentity(controlPlaneNamespace, trustDomain)], others);
+  }
+
+  /**
+   * Lets in the multicluster gateway of this cluster, as which all clients of all clusters come that reach the workload
+   * through it: they cannot be told apart here. Between flat and federated Services clients keep their identity.
+   *
+   * @param options which gateway, which port and requests, and from where
+   * @returns the policy; the one that is there if that has been said already
+   * @throws if a name is none, and as `allowFrom` does
+   *
+   * @example
+   * ExportedService.mirror(web);
+   * inbound.allowGateway({ routes: [RouteMatch.pathPrefix('/api')] });
+   */
+  public allowGateway(options: GatewayAllowOptions = {}): AuthorizationPolicy {
+    const { gatewayName: name = GATEWAY_NAME, gatewayNamespace: namespace = MULTICLUSTER_NAMESPACE, ...others } = options;
+    refuse(this,
+      isDnsSubdomain(name) ? undefined : `"gatewayName" is not the name of a ServiceAccount, got ${quote(name)}; expected lower-case letters, digits, "-" and ".", at most 253`,
+      namespaceFault('gatewayNamespace', namespace),
+    );
+    return this.allow(`${namespace}-${name}`, others, () => [{ group: '', kind: 'ServiceAccount', name, namespace }]);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
-import { ClusterLink, ClusterLinkProps, LinkerdVersion, LabelSelectorOperator, SecretRef } from '../../src';
+import { ClusterLink, ClusterLinkProps, LinkerdVersion, LabelSelectorOperator, LinkMode, SecretRef } from '../../src';
 import { crdErrors } from '../conformance/oracle/crds';
 import { describeConformance, OracleTarget } from '../conformance/oracle/target';
 import { meshedChart, messageOf, objects, only, yamlOf } from '../fixtures';
@@ -157,6 +157,39 @@ describe('a link for flat and federated Services', () => {
     linkOf(chart, { ...gateway, credentialsSecret: secret });
     secret.addStringData('kubeconfig', 'foo');
     expect(only(chart, 'Secret').stringData).toEqual({ kubeconfig: 'foo' });
+  });
+});
+
+describe('the modes of a link', () => {
+  const selectors = ['selector', 'remoteDiscoverySelector', 'federatedServiceSelector'];
+
+  test.each<[LinkMode[], string[]]>([
+    [[LinkMode.GATEWAY, LinkMode.FEDERATED], ['selector', 'federatedServiceSelector']],
+    [[LinkMode.REMOTE_DISCOVERY, LinkMode.GATEWAY], ['selector', 'remoteDiscoverySelector']],
+    [[LinkMode.FEDERATED, LinkMode.REMOTE_DISCOVERY, LinkMode.GATEWAY], selectors],
+  ])('%j have their selectors and no others', (modes, expected) => {
+    const chart = meshedChart();
+    linkOf(chart, { ...gateway, ...flat(chart), modes });
+    expect(Object.keys(only(chart, 'Link').spec).filter((field) => selectors.includes(field)).sort()).toEqual([...expected].sort());
+  });
+
+  test.each<[string, (chart: Chart) => Partial<ClusterLinkProps>, string]>([
+    ['there is none', () => ({ ...gateway, modes: [] }), '"modes" is empty, and without a mode no Service would be reached; expected some of GATEWAY, REMOTE_DISCOVERY, FEDERATED, or leave it away'],
+    ['one is not there', () => ({ ...gateway, modes: ['flat' as LinkMode] }), '"modes" has what is no mode, got "flat"; expected some of GATEWAY, REMOTE_DISCOVERY, FEDERATED'],
+    ['one is there twice', () => ({ ...gateway, modes: [LinkMode.GATEWAY, LinkMode.GATEWAY] }), '"modes" has a mode twice, got "gateway", "gateway"; expected each once'],
+    ['there is no gateway', (chart) => ({ ...flat(chart), modes: [LinkMode.GATEWAY, LinkMode.FEDERATED] }), '"modes" has GATEWAY without "gatewayAddresses", which it needs; set that, or leave GATEWAY away'],
+    ['the control plane has no credentials', () => ({ ...gateway, modes: [LinkMode.GATEWAY, LinkMode.FEDERATED] }), '"modes" has FEDERATED without "discoveryCredentialsSecret", which it needs; set that, or leave FEDERATED away'],
+    ['there is a gateway for nothing', (chart) => ({ ...gateway, ...flat(chart), modes: [LinkMode.FEDERATED] }), '"gatewayAddresses" is given, and "modes" has no GATEWAY, for which it is; add that, or leave "gatewayAddresses" away'],
+    ['there are credentials for nothing', (chart) => ({ ...gateway, ...flat(chart), modes: [LinkMode.GATEWAY] }), '"discoveryCredentialsSecret" is given, and "modes" has no REMOTE_DISCOVERY or FEDERATED, for which it is; add that, or leave "discoveryCredentialsSecret" away'],
+    ['there is a selector for nothing', (chart) => ({ ...flat(chart), modes: [LinkMode.FEDERATED], remoteDiscoverySelector: { matchLabels: { a: 'b' } } }), '"remoteDiscoverySelector" is given, and "modes" has no REMOTE_DISCOVERY, for which it is; add that, or leave "remoteDiscoverySelector" away'],
+  ])('fails when %s', (_, props, fault) => {
+    const chart = meshedChart();
+    expect(messageOf(() => linkOf(chart, props(chart)))).toEqual(`chart/east: ${fault}`);
+  });
+
+  test('fails for one that the target does not have', () => {
+    const chart = meshedChart({ version: LinkerdVersion.V2_16 });
+    expect(messageOf(() => linkOf(chart, { ...flat(chart), modes: [LinkMode.FEDERATED] }))).toEqual('chart/east: FEDERATED of "modes" needs Linkerd 2.17 (edge-24.11.2) or later, got target 2.16');
   });
 });
 

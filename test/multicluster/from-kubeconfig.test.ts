@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { ClusterLink, ClusterLinkKubeconfigOptions, LinkerdVersion } from '../../src';
+import { ClusterLink, ClusterLinkKubeconfigOptions, LinkerdVersion, LinkMode } from '../../src';
 import { meshedChart, messageOf, only, yamlOf } from '../fixtures';
 
 const USER = { token: 'east-token' };
@@ -58,6 +58,14 @@ test('both Secrets and the Link are written', () => {
   expect(link.credentials!.toJson()).toEqual(credentials);
   expect(link.discoveryCredentials!.toJson()).toEqual(discovery);
   expect(link.node.findAll()).toHaveLength(4);
+});
+
+test('for a gateway alone the control plane needs no Secret', () => {
+  const chart = meshedChart();
+  const link = linkOf(chart, config(), { modes: [LinkMode.GATEWAY], metadata: { namespace: 'linkerd' } });
+  expect(only(chart, 'Secret').metadata).toEqual({ name: 'cluster-credentials-east', namespace: 'linkerd' });
+  expect(only(chart, 'Link').spec).not.toHaveProperty('remoteDiscoverySelector');
+  expect(link.discoveryCredentials).toBeUndefined();
 });
 
 test('only the current context is written, with what of its user works anywhere', () => {

@@ -92,6 +92,18 @@ test('the trust domain is that of the Mesh unless another is said', () => {
   expect(grants(chart)).toEqual([['Server', '{"identities":["*.serviceaccount.identity.l5d.own.example.com"]}']]);
 });
 
+test('the gateway of the cluster is let in by its identity, for some requests as well', () => {
+  const chart = meshedChart();
+  const inbound = inboundOf(chart);
+  const all = inbound.allowGateway({ routes: [RouteMatch.path('/a')] });
+  expect(inbound.allowGateway({ routes: [RouteMatch.path('/a')] })).toBe(all);
+  inbound.allowGateway({ gatewayName: 'gw', gatewayNamespace: 'mc' });
+  expect(grants(chart)).toEqual([['/a', 'linkerd-multicluster/linkerd-gateway'], ['Server', 'mc/gw']]);
+  expect(messageOf(() => inbound.allowGateway({ gatewayName: 'a_b', gatewayNamespace: 'a.b' }))).toEqual(`chart/in: 2 faults:
+  - "gatewayName" is not the name of a ServiceAccount, got "a_b"; expected lower-case letters, digits, "-" and ".", at most 253
+  - "gatewayNamespace" is not a namespace name, got "a.b"; expected lower-case letters, digits and "-", at most 63`);
+});
+
 test('what has been said already is there', () => {
   const chart = meshedChart();
   const inbound = inboundOf(chart);

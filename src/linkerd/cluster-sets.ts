@@ -1,0 +1,87 @@
+import { supports } from './features';
+import { LabelSelector, parseLabelSelector } from './label-selector';
+import { LinkerdVersion } from './linkerd-version';
+import { cidrsOverlap } from './networks';
+import { Fault, quote } from './rule';
+
+/** A cluster as rules about two of them see it. */
+interface LinkedCluster {
+  readonly name: string;
+  readonly controlPlaneNamespace: string;
+  readonly podNetworks?: readonly string[];
+  readonly trustAnchors?: string;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
+
+/** The certificates in a text, each as one line. */
+function certificatesOf(text: string): string[] {
+  return [...text.matchAll(CERTIFICATE)].map(([, body]) => body.replace(/\s+/g, ''));
+}
+
+/** The fault of what is to be a list of root certificates. */
+export function trustAnchorsFault(prop: string, text: string | undefined): Fault {
+  if (text === undefined) {
+    return undefined;
+  }
+  // What else is in it may be secret, so nothing of it is said.
+  return text.includes('PRIVATE KEY') ? `"${prop}" has a private key in it; expected certificates only; keep the key out of the app`
+    : certificatesOf(text).length > 0 ? undefined
+      : `"${prop}" has no certificate in it; expected the control plane's Helm value "identityTrustAnchorsPEM", in PEM`;
+}
+
+/** The fault of two clusters that trust no root in common, where it is known what they trust. */
+export function trustFault(a: LinkedCluster, b: LinkedCluster): Fault {
+  if (a.trustAnchors === undefined || b.trustAnchors === undefined) {
+    return undefined;
+  }
+  const roots = certificatesOf(a.trustAnchors);
+  return certificatesOf(b.trustAnchors).some((root) => roots.includes(root)) ? undefined
+    : `"trustAnchors" of clusters ${quote(a.name)} and ${quote(b.name)} have no certificate in common, and mutual TLS between them would fail; expected a shared root, or bundles with the roots of both`;
+}
+
+/** The faults of two clusters between which pods cannot be reached. */
+export function directFaults(a: LinkedCluster, b: LinkedCluster): Fault[] {
+  const overlap = (a.podNetworks ?? []).flatMap((cidr) => (b.podNetworks ?? []).filter((other) => cidrsOverlap(cidr, other)).map((other) => `${cidr} and ${other}`));
+  return [
+    a.controlPlaneNamespace === b.controlPlaneNamespace ? undefined
+      : `the control planes of clusters ${quote(a.name)} and ${quote(b.name)} are in namespaces of different names, got ${quote(a.controlPlaneNamespace)} and ${quote(b.controlPlaneNamespace)}; `
+        + 'expected the same for flat and federated Services; link them with LinkMode.GATEWAY alone, or change "controlPlaneNamespace" of a Mesh',
+    overlap.length === 0 ? undefined
+      : `"podNetworks" of clusters ${quote(a.name)} and ${quote(b.name)} have addresses in common, got ${overlap.join(', ')}; expected networks of their own for flat and federated Services, whose pods are dialled directly`,
+  ];
+}
+
+/** The faults of Links and of the controllers that the multicluster chart runs for them: from Linkerd 2.18 on each needs the other. */
+export function controllerPairFaults(links: readonly string[], controllers: readonly string[], version: LinkerdVersion): Fault[] {
+  return !supports(version, 'linkV1alpha3') ? [] : [
+    ...links.filter((link) => !controllers.includes(link))
+      .map((link) => `Link ${quote(link)} has no controller, and nothing is mirrored by it; expected one among "controllers" of the chart linkerd-multicluster with link.ref.name ${quote(link)}`),
+    ...controllers.filter((controller) => !links.includes(controller))
+      .map((controller) => `the controller for Link ${quote(controller)} has no Link, and waits for it; expected a Link of that name; make it, or remove the controller`),
+  ];
+}
+
+/** The fault of the selector by which a cluster's own Services join federated ones, where it differs from that of a Link. */
+export function localMembersFault(prop: string, local: string, link: LabelSelector): Fault {
+  const { selector, error } = parseLabelSelector(local);
+  if (error !== undefined) {
+    return `"${prop}" is not a label selector: ${error}; expected one such as "mirror.linkerd.io/federated=member"`;
+  }
+  return requirementsOf(selector!) === requirementsOf(link) ? undefined
+    : `"${prop}" is not the "federatedServiceSelector" of the Links, got ${quote(local)}, so that other Services of this cluster are joined than of the others; expected the same selector`;
+}
+
+/** The fault of the trust domain that the multicluster chart was told, which it writes into the identity of the gateway. */
+export function gatewayTrustDomainFault(prop: string, trustDomain: string | undefined, actual: string): Fault {
+  const said = trustDomain ?? 'cluster.local';
+  return said === actual ? undefined
+    : `"${prop}" of the chart linkerd-multicluster is not the trust domain of the cluster, got ${quote(said)}; expected ${quote(actual)}, which ends the identity of the gateway`;
+}
+
+/** A selector in one form: a label that must have a value is one that must be among a single one. */
+function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const labels = Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+  return JSON.stringify([...labels, ...matchExpressions.map(({ key, operator, values = [] }) => ({ key, operator, values: [...values].sort() }))]
+    .map((each) => JSON.stringify(each)).sort());
+}

@@ -1,0 +1,70 @@
+import { Feature, FEATURES, supports } from './features';
+import { goDurationError } from './go-duration';
+import { LabelSelector } from './label-selector';
+import { LinkerdVersion } from './linkerd-version';
+import { credentialsName } from './links';
+import { Fault, quote } from './rule';
+
+/** A Link as it is written, by whomever. */
+export interface LinkManifest {
+  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  readonly spec?: {
+    readonly targetClusterName?: string;
+    readonly clusterCredentialsSecret?: string;
+    readonly probeSpec?: { readonly period?: string; readonly failureThreshold?: string };
+    readonly selector?: LabelSelector;
+    readonly remoteDiscoverySelector?: LabelSelector;
+    readonly federatedServiceSelector?: LabelSelector;
+  };
+}
+
+/** The fields of a Link's spec, with what they came with. */
+const FIELDS: Readonly<Record<string, Feature | undefined>> = {
+  targetClusterName: undefined,
+  targetClusterDomain: undefined,
+  targetClusterLinkerdNamespace: undefined,
+  clusterCredentialsSecret: undefined,
+  gatewayAddress: undefined,
+  gatewayPort: undefined,
+  gatewayIdentity: undefined,
+  probeSpec: undefined,
+  selector: undefined,
+  remoteDiscoverySelector: undefined,
+  federatedServiceSelector: 'federatedServices',
+  excludedAnnotations: 'linkV1alpha3',
+  excludedLabels: 'linkV1alpha3',
+};
+
+/** Names that Linkerd's documentation has for fields. */
+const MISNAMED: Readonly<Record<string, string>> = { excludeAnnotations: 'excludedAnnotations', excludeLabels: 'excludedLabels' };
+
+/** The faults of a Link that the API server takes, and Linkerd does not act on as it is meant. */
+export function linkManifestFaults(where: string, { metadata = {}, spec = {} }: LinkManifest, version: LinkerdVersion): Fault[] {
+  const { name = '' } = metadata;
+  const { targetClusterName, clusterCredentialsSecret, probeSpec = {} } = spec;
+  return [
+    targetClusterName === name ? undefined
+      : `${where} is not called as its target cluster, got ${quote(targetClusterName)}; expected ${quote(name)} as "targetClusterName", since Linkerd looks for a Link by the name of the cluster`,
+    clusterCredentialsSecret === credentialsName(name) ? undefined
+      : `${where} has credentials that its controller may not read, got ${quote(clusterCredentialsSecret)}; expected ${quote(credentialsName(name))} as "clusterCredentialsSecret"`,
+    periodFault(where, probeSpec.period),
+    probeSpec.failureThreshold === undefined || /^[1-9]\d*$/.test(probeSpec.failureThreshold) ? undefined
+      : `${where} has a "probeSpec.failureThreshold" that is no number, with which the gateway is never probed and taken for alive, got ${quote(probeSpec.failureThreshold)}; expected one such as "3"`,
+    ...Object.keys(spec).map((field) => fieldFault(where, field, version)),
+  ];
+}
+
+function periodFault(where: string, period: string | undefined): Fault {
+  const error = period === undefined ? undefined : goDurationError(period);
+  return error === undefined ? undefined
+    : `${where} has a "probeSpec.period" that Linkerd cannot read, with which the gateway is never probed and taken for alive: ${error}; expected one such as "3s"`;
+}
+
+function fieldFault(where: string, field: string, version: LinkerdVersion): Fault {
+  if (!Object.hasOwn(FIELDS, field)) {
+    return `${where} has a field that no Link has, which the API server drops, got ${quote(field)}; expected ${Object.hasOwn(MISNAMED, field) ? quote(MISNAMED[field]) : `one of ${Object.keys(FIELDS).join(', ')}`}`;
+  }
+  const since = FIELDS[field];
+  return since === undefined || supports(version, since) ? undefined
+    : `${where} has "${field}", which the API server drops before Linkerd ${FEATURES[since].release} (edge-${FEATURES[since].edge}), got target ${version}; leave it away`;
+}

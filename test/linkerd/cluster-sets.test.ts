@@ -1,0 +1,32 @@
+import { controllerPairFaults, gatewayTrustDomainFault, localMembersFault } from '../../src/linkerd/cluster-sets';
+import { LinkerdVersion } from '../../src/linkerd/linkerd-version';
+
+test('from 2.18 on each Link needs a controller, and each controller a Link', () => {
+  expect(controllerPairFaults(['east', 'west'], ['west', 'east'], LinkerdVersion.V2_18)).toEqual([]);
+  expect(controllerPairFaults(['east', 'west'], ['west', 'north'], LinkerdVersion.V2_18)).toEqual([
+    'Link "east" has no controller, and nothing is mirrored by it; expected one among "controllers" of the chart linkerd-multicluster with link.ref.name "east"',
+    'the controller for Link "north" has no Link, and waits for it; expected a Link of that name; make it, or remove the controller',
+  ]);
+  expect(controllerPairFaults(['east'], [], LinkerdVersion.V2_17)).toEqual([]);
+});
+
+test.each([
+  ['mirror.linkerd.io/federated=member', { matchLabels: { 'mirror.linkerd.io/federated': 'member' } }],
+  ['a=b,tier in (web, api)', { matchExpressions: [{ key: 'tier', operator: 'In', values: ['api', 'web'] }, { key: 'a', operator: 'In', values: ['b'] }] }],
+  ['!a', { matchExpressions: [{ key: 'a', operator: 'DoesNotExist' }] }],
+])('%s selects the same local members as the Links do', (local, link) => {
+  expect(localMembersFault('selector', local, link)).toBeUndefined();
+});
+
+test('another selector of local members is a fault, and one that is none', () => {
+  expect(localMembersFault('selector', 'a=b', { matchLabels: { a: 'c' } }))
+    .toEqual('"selector" is not the "federatedServiceSelector" of the Links, got "a=b", so that other Services of this cluster are joined than of the others; expected the same selector');
+  expect(localMembersFault('selector', 'a=b=c', {})).toMatch(/^"selector" is not a label selector: .*; expected one such as "mirror.linkerd.io\/federated=member"$/);
+});
+
+test('the chart must know the trust domain', () => {
+  expect(gatewayTrustDomainFault('identityTrustDomain', undefined, 'cluster.local')).toBeUndefined();
+  expect(gatewayTrustDomainFault('identityTrustDomain', 'a.example.com', 'a.example.com')).toBeUndefined();
+  expect(gatewayTrustDomainFault('identityTrustDomain', undefined, 'a.example.com'))
+    .toEqual('"identityTrustDomain" of the chart linkerd-multicluster is not the trust domain of the cluster, got "cluster.local"; expected "a.example.com", which ends the identity of the gateway');
+});
