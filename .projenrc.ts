@@ -118,7 +118,7 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 // Who may import what (src/ is one-way: linkerd <- manifest <- references <- constructs <- mesh).
-const ALL = ['analysis', 'cli', 'contracts', 'delivery', 'injection', 'linkerd', 'manifest', 'multicluster', 'policy', 'references', 'reliability', 'routing'];
+const ALL = ['analysis', 'cli', 'contracts', 'delivery', 'injection', 'install', 'linkerd', 'manifest', 'multicluster', 'policy', 'references', 'reliability', 'routing'];
 const MAY_IMPORT: Record<string, string[]> = {
   linkerd: [],
   manifest: ['linkerd'],
@@ -130,6 +130,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   multicluster: ['linkerd', 'manifest', 'references'],
   policy: ['linkerd', 'manifest', 'references', 'injection', 'routing'],
   delivery: ['linkerd', 'manifest', 'references', 'routing', 'policy'],
+  install: ['linkerd', 'manifest', 'references', 'injection'],
   analysis: ['linkerd'],
   cli: ['linkerd', 'manifest', 'contracts', 'analysis'],
 };
@@ -142,7 +143,7 @@ project.eslint?.addRules({
         message: `src/${folder} may import only ${allowed.length ? allowed.join(', ') : 'itself'}`,
       })),
       { target: './src/linkerd', from: ['./src/mesh.ts', './src/mesh-target.ts'], message: 'src/linkerd imports nothing of ours' },
-      { target: ['contracts', 'delivery', 'injection', 'manifest', 'multicluster', 'policy', 'references', 'reliability', 'routing'].map((folder) => `./src/${folder}`), from: './src/mesh.ts', message: 'constructs never import the front door' },
+      { target: ['contracts', 'delivery', 'injection', 'install', 'manifest', 'multicluster', 'policy', 'references', 'reliability', 'routing'].map((folder) => `./src/${folder}`), from: './src/mesh.ts', message: 'constructs never import the front door' },
       { target: './test/conformance/oracle', from: './src', message: 'an oracle shares no code with src' },
     ],
   }],

@@ -42,7 +42,7 @@ export class ControlPlaneIdentity implements IControlPlaneIdentity {
    * ControlPlaneIdentity.fromSecret({ trustAnchorsPem });
    */
   public static fromSecret(options: SecretIdentityOptions): ControlPlaneIdentity {
-    refuse('ControlPlaneIdentity.fromSecret', ...certificatesFaults('trustAnchorsPem', options.trustAnchorsPem));
+    refuse('ControlPlaneIdentity.fromSecret', ...certificatesFaults('trustAnchorsPem', options.trustAnchorsPem, 'trust anchors'));
     return new ControlPlaneIdentity({
       identityTrustAnchorsPEM: normalizePem(options.trustAnchorsPem),
       identity: { issuer: { scheme: 'kubernetes.io/tls' } },
