@@ -15,7 +15,7 @@ export interface ValueLayer {
 export interface MergedValues {
   readonly values: Record<string, any>;
   readonly faults: Fault[];
-  /** What said a value. */
+  /** What said a value, or would. */
   readonly name: (path: string) => string;
 }
 
@@ -38,7 +38,7 @@ export function valuesOfProps(table: readonly ChartValue[], props: Readonly<Reco
 }
 
 /** Puts together what each source says; what two of them say is a fault, also where they agree: one would be changed without the other. */
-export function mergeValues(layers: readonly ValueLayer[]): MergedValues {
+export function mergeValues(layers: readonly ValueLayer[], table: readonly ChartValue[]): MergedValues {
   const leaves = layers.flatMap((layer) => leavesOf(layer.values).map(({ keys, value }): Leaf => ({ keys, value, layer })));
   const strong = leaves.filter(({ layer }) => !layer.weak);
   const faults = strong.flatMap((leaf, i) => {
@@ -51,11 +51,13 @@ export function mergeValues(layers: readonly ValueLayer[]): MergedValues {
   if (faults.length === 0) {
     kept.forEach(({ keys, value }) => put(values, keys, value));
   }
-  const saidBy = new Map(kept.map(({ keys, layer }) => [keys.join('.'), layer]));
   return {
     values,
     faults: [...faults, ...layers.flatMap((layer) => Object.entries(layer.values).flatMap(([key, value]) => plainValueFaults(layer.by(key), value)))],
-    name: (path) => saidBy.get(path)?.by(path) ?? `values.${path}`,
+    name: (path) => {
+      const said = kept.find(({ keys }) => overlap(keys, path.split('.')));
+      return said ? said.layer.by(path) : table.find((row) => row.path === path)?.prop ?? `values.${path}`;
+    },
   };
 }
 

@@ -52,7 +52,7 @@ export function installChart(owner: Construct, options: NamespacedInstallOptions
     // The job of the chart labels the namespace where nobody else does.
     { values: plan.table.some(({ path }) => path === LABEL_JOB) ? { [LABEL_JOB]: !createNamespace } : {}, by: () => 'createNamespace' },
     { values: isMap(options.values) ? options.values : {}, by: (path) => `values.${path}` },
-  ]);
+  ], plan.table);
   refuse(owner,
     isDelivered ? undefined : `"delivery" is not a HelmDelivery, got ${quote(delivery)}; expected one such as HelmDelivery.flux()`,
     chartGoneFault(chart, linkerdVersion),
