@@ -2,9 +2,10 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, DefaultDeny, DefaultDenyStage,
+  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, ControlPlaneIdentity, DefaultDeny, DefaultDenyStage,
   DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FlaggerCanary,
-  GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdVersion,
+  GatewayApiChannel, GrpcRoute, HelmDelivery, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdCni, LinkerdControlPlane,
+  LinkerdCrds, LinkerdFailover, LinkerdJaeger, LinkerdMulticluster, LinkerdSmi, LinkerdVersion, LinkerdViz,
   LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication,
   PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
   ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute,
@@ -47,6 +48,8 @@ function bigApp(): App {
     addIntents(chart, namespace);
   }
   addLinks(new Chart(app, 'links', { namespace: 'linkerd-multicluster' }));
+  addInstallation(new Chart(app, 'installation'));
+  addJaeger(new Chart(app, 'older'));
   return app;
 }
 
@@ -165,6 +168,23 @@ function addLinks(chart: Chart): void {
   ClusterLink.fromKubeconfig(chart, 'west', { targetClusterName: 'west', gatewayAddresses: ['35.1.2.4'], kubeconfig: KUBECONFIG });
 }
 
+function addInstallation(chart: Chart): void {
+  const delivery = HelmDelivery.flux();
+  new LinkerdCrds(chart, 'crds', { delivery, installGatewayApi: false });
+  new LinkerdCni(chart, 'cni', { delivery, destCniNetDir: '/etc/cni/net.d', destCniBinDir: '/opt/cni/bin' });
+  new LinkerdControlPlane(chart, 'control-plane', { delivery, identity: ControlPlaneIdentity.fromExternalCa(), cniEnabled: true });
+  new LinkerdViz(chart, 'viz', { delivery: HelmDelivery.argoCd(), cniEnabled: true });
+  new LinkerdMulticluster(chart, 'multicluster', { delivery, cniEnabled: true });
+  new LinkerdSmi(chart, 'smi', { delivery });
+  new LinkerdFailover(chart, 'failover', { delivery, chartVersion: '0.1.3' });
+}
+
+/** Another cluster, with the last release that has it. */
+function addJaeger(chart: Chart): void {
+  new Mesh(chart, 'mesh', { version: LinkerdVersion.V2_18 });
+  new LinkerdJaeger(chart, 'jaeger', { delivery: HelmDelivery.flux() });
+}
+
 function apiObjects(scope: IConstruct): ApiObject[] {
   return scope.node.findAll().filter((construct) => ApiObject.isApiObject(construct)) as ApiObject[];
 }
@@ -216,11 +236,12 @@ test('no construct depends on another, before or after a synth', () => {
 });
 
 describe.each<['synth' | 'synthYaml']>([['synth'], ['synthYaml']])('one %s', (method) => {
-  test('runs each check once', () => {
+  test('runs each check once for each Mesh', () => {
     const app = bigApp();
+    const meshes = ours(app).filter(({ constructor }) => constructor === Mesh).length;
     const spies = CHECKS.map((check) => jest.spyOn(check, 'find'));
     app[method]();
-    expect(spies.map((spy) => spy.mock.calls.length)).toEqual(CHECKS.map(() => 1));
+    expect(spies.map((spy) => spy.mock.calls.length)).toEqual(CHECKS.map(() => meshes));
     spies.forEach((spy) => spy.mockRestore());
   });
 

@@ -3,7 +3,7 @@ import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
 import * as second from 'cdk8s-second-copy';
 import * as constructs from 'constructs';
-import { CanarySplit, InboundPolicy, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism } from '../src';
+import { CanarySplit, ControlPlaneIdentity, HelmDelivery, InboundPolicy, LinkerdControlPlane, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism } from '../src';
 
 // npm installs two copies of cdk8s as soon as two packages of an app want different versions; to TypeScript they are different types.
 const otherCopy = second as unknown as typeof cdk8s;
@@ -62,6 +62,12 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
   });
   const inbound = new InboundPolicy(chart, 'inbound', { workload: workload('guarded') });
   inbound.allowFrom(workload('client'), { routes: [RouteMatch.path('/a')] });
+
+  new LinkerdControlPlane(chart, 'control-plane', {
+    delivery: HelmDelivery.flux({ interval: copy.Duration.minutes(5) }),
+    identity: ControlPlaneIdentity.fromExternalCa(),
+    proxy: { shutdownGracePeriod: copy.Duration.minutes(1), resources: { memoryLimit: copy.Size.mebibytes(64) } },
+  });
   return app;
 }
 
@@ -79,7 +85,8 @@ test('an app made with another copy of cdk8s synthesizes the same manifests', ()
   expect(yaml).toBe(appOf(cdk8s, plain(cdk8s)).synthYaml());
   expect([...yaml.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort()).toEqual(
     [
-      'AuthorizationPolicy', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'Namespace', 'Server',
+      'AuthorizationPolicy', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'HelmRelease', 'HelmRepository',
+      'Namespace', 'Namespace', 'Server',
       'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
     ]);
 });

@@ -19,7 +19,8 @@ export function deliverAsManifests(release: ChartRelease, metadata: ApiObjectMet
   const source: Pick<HelmProps, 'chart' | 'repo' | 'version'> = chartsDirectory !== undefined ? { chart: join(chartsDirectory, chart) }
     : repositoryUrl.startsWith('oci://') ? { chart: `${repositoryUrl}/${chart}`, version } : { chart, repo: repositoryUrl, version };
   // Without it helm takes the Kubernetes that it was built for, and each helm renders something else.
-  const flags = ['--kube-version', kubernetesVersion ?? `1.${oldestKubernetes(linkerdVersion)}.0`, ...helmFlags];
+  const kubernetes = kubernetesVersion ?? `1.${oldestKubernetes(linkerdVersion)}`;
+  const flags = ['--kube-version', kubernetes.replace(/^1\.\d+$/, '$&.0'), ...helmFlags];
   const { apiObjects } = render(owner, { ...source, releaseName: name, namespace, values, helmExecutable, helmFlags: flags });
   apiObjects.filter(({ kind, metadata: { namespace: own } }) => isClusterScoped(kind) && own !== undefined)
     .forEach((apiObject) => apiObject.addJsonPatch(JsonPatch.remove('/metadata/namespace')));
