@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { crdErrors } from '../conformance/oracle/crds';
 import { deliveryErrors } from '../conformance/oracle/delivery';
 import { injectionErrors } from '../conformance/oracle/injection';
+import { installErrors } from '../conformance/oracle/install';
 import { linkErrors } from '../conformance/oracle/link';
 import { policyErrors } from '../conformance/oracle/policy';
 import { serviceProfileErrors } from '../conformance/oracle/profile';
@@ -30,6 +31,8 @@ const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'linkerd-patterns': { 'seed.k8s.yaml': V2_14, 'today.k8s.yaml': V2_20 },
   'multicluster-shifting': { 'multicluster-shifting.k8s.yaml': V2_20 },
   'openapi-routes': { 'orders.k8s.yaml': { ...V2_20, gatewayApi: '1.4.1' } },
+  'platform-argocd': { 'east.k8s.yaml': { ...V2_20, trustDomain: 'example.com' }, 'west.k8s.yaml': { ...V2_20, trustDomain: 'example.com' } },
+  'platform-flux': { 'platform.k8s.yaml': V2_20 },
   'rate-limit': { 'rate-limit.k8s.yaml': V2_20 },
   'request-routing': { 'request-routing.k8s.yaml': V2_20 },
   'zero-trust': { 'zero-trust.k8s.yaml': V2_20 },
@@ -58,7 +61,7 @@ describe.each(examples)('examples/%s', (example) => {
       const manifests = parseAllDocuments(first[file]).map((document) => document.toJS() as Manifest);
       expect([
         ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
-        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors].flatMap((judge) => judge(manifests, target)),
+        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors, installErrors].flatMap((judge) => judge(manifests, target)),
         ...policyErrors(manifests, target, { closed: example !== 'flagger' && example !== 'argo-rollouts', hidesGlobal: ['internet'] }),
         ...manifests.filter(({ kind }) => kind === 'ServiceProfile').flatMap((profile) => serviceProfileErrors(profile, target)),
       ]).toEqual([]);
