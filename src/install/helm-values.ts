@@ -39,7 +39,9 @@ export function valuesOfProps(table: readonly ChartValue[], props: Readonly<Reco
 
 /** Puts together what each source says; what two of them say is a fault, also where they agree: one would be changed without the other. */
 export function mergeValues(layers: readonly ValueLayer[], table: readonly ChartValue[]): MergedValues {
-  const leaves = layers.flatMap((layer) => leavesOf(layer.values).map(({ keys, value }): Leaf => ({ keys, value, layer })));
+  const all = layers.flatMap((layer) => leavesOf(layer.values).map(({ keys, value }): Leaf => ({ keys, value, layer })));
+  // An empty map says nothing where others fill it.
+  const leaves = all.filter(({ keys, value }) => !isMap(value) || !all.some(({ keys: others, layer }) => !layer.weak && others.length > keys.length && overlap(others, keys)));
   const strong = leaves.filter(({ layer }) => !layer.weak);
   const faults = strong.flatMap((leaf, i) => {
     const other = strong.slice(0, i).find((earlier) => earlier.layer !== leaf.layer && overlap(earlier.keys, leaf.keys));

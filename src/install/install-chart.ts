@@ -5,12 +5,13 @@ import { NamespacedInstallOptions } from './install-options';
 import { ChartRelease, Installation } from './installation';
 import { ChartValue, chartValueFaults, isMap, ValueNaming, Values } from '../linkerd/chart-values';
 import { chartGoneFault, ChartName, chartRepository, chartVersion, chartVersionFault, namespaceFaults, namespaceMetadata } from '../linkerd/charts';
+import { ciliumFaults } from '../linkerd/cilium';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { webhookFaults } from '../linkerd/webhooks';
 import { createApiObject } from '../manifest/api-object';
 import { MeshTarget } from '../mesh-target';
-import { objectKey, objectsBeside } from '../references/app-objects';
+import { objectsBeside } from '../references/app-objects';
 
 /** The switch of extensions for a Job that labels their namespace. */
 const LABEL_JOB = 'createNamespaceMetadataJob';
@@ -88,7 +89,13 @@ export function installChart(owner: Construct, options: NamespacedInstallOptions
   const made = createNamespace && !delivery._makesNamespaces() ? [makeNamespace(release)] : [];
   const delivered = delivery._deliver(release, options.metadata);
   installation.deliver(chart, delivered[0]);
-  owner.node.addValidation({ validate: () => [...cniFault(release, installation), ...(createNamespace || plan.isGuest ? [] : foreignNamespaceFaults(release))] });
+  owner.node.addValidation({
+    validate: () => [
+      ...cniFault(release, installation),
+      ...(createNamespace || plan.isGuest ? [] : foreignNamespaceFaults(release)),
+      ...(chart === 'linkerd-control-plane' ? foreignCiliumFaults(owner, cniEnabled) : []),
+    ],
+  });
   return [...made, ...delivered];
 }
 
@@ -99,10 +106,22 @@ function makeNamespace({ owner, namespace, namespaceMetadata: metadata }: ChartR
 
 /** The faults of the namespace where somebody else makes it in this app. */
 function foreignNamespaceFaults({ owner, chart, namespace }: ChartRelease): string[] {
-  const object = objectsBeside(owner).get(objectKey('Namespace', undefined, namespace))
-    ?? [...objectsBeside(owner).values()].find(({ kind, name }) => kind === 'Namespace' && name === namespace);
-  const labels = object?.toJson().metadata?.labels ?? {};
-  return object ? namespaceFaults(chart, namespace, labels).filter((fault): fault is string => fault !== undefined) : [];
+  // A Chart with a namespace gives it to Namespaces too.
+  const object = [...objectsBeside(owner).values()].find(({ kind, name }) => kind === 'Namespace' && name === namespace);
+  return object ? broken(namespaceFaults(chart, namespace, object.toJson().metadata.labels ?? {})) : [];
+}
+
+/** The faults of a Cilium that this app installs, by whichever tool. */
+function foreignCiliumFaults(owner: Construct, cniEnabled: boolean): string[] {
+  const releases = [...objectsBeside(owner).values()].filter(({ kind }) => kind === 'HelmRelease' || kind === 'Application').map((each) => each.toJson().spec);
+  return releases.flatMap((spec) => {
+    const [chart, values] = [spec?.chart?.spec?.chart ?? spec?.source?.chart, spec?.values ?? spec?.source?.helm?.valuesObject ?? {}];
+    return chart === 'cilium' ? broken(ciliumFaults(values, cniEnabled)) : [];
+  });
+}
+
+function broken(faults: readonly Fault[]): string[] {
+  return faults.filter((fault): fault is string => fault !== undefined);
 }
 
 /** The fault of a control plane, or of an extension's namespace, that is set up for another kind of redirection. */

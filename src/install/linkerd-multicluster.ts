@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { valuesOfProps } from './helm-values';
+import { propNaming, valuesOfProps } from './helm-values';
 import { installChart } from './install-chart';
 import { ExtensionOptions } from './install-options';
 import { MulticlusterController, MulticlusterGateway } from './multicluster-options';
@@ -115,6 +115,6 @@ function controllerFaults(controllers: readonly MulticlusterController[], render
     typeof linkName === 'string' && isDnsSubdomain(linkName) ? undefined
       : `"${at}.linkName" is not the name of a Link, got ${quote(linkName)}; expected lower-case letters, digits, "-" and ".", at most 253`,
     first < index ? `"${at}.linkName" is that of "controllers[${first}]" too, got ${quote(linkName)}; expected one controller for each Link` : undefined,
-    ...chartValueFaults(CONTROLLER_VALUES, rendered[index], (path) => `${at}.${CONTROLLER_VALUES.find((row) => row.path === path)?.prop ?? path}`, version),
+    ...chartValueFaults(CONTROLLER_VALUES, rendered[index], (path) => `${at}.${propNaming(CONTROLLER_VALUES)(path)}`, version),
   ];
 }

@@ -1,4 +1,4 @@
-import { NEXT_ANCHOR, NO_AUTHORITY, P384_AUTHORITY, PRIVATE_KEY, RSA_AUTHORITY, TRUST_ANCHOR } from './fixtures';
+import { NEXT_ANCHOR, NO_AUTHORITY, P384_AUTHORITY, PRIVATE_KEY, RSA_AUTHORITY, SHORT_AUTHORITY, TRUST_ANCHOR } from './fixtures';
 import { ControlPlaneIdentity, WebhookCertificates } from '../../src';
 import { messageOf } from '../fixtures';
 
@@ -30,6 +30,7 @@ describe('trust anchors are refused', () => {
     ['that cannot be read', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', '"trustAnchorsPem" cannot be read; expected an X.509 certificate in PEM'],
     ['that are of no authority', NO_AUTHORITY, '"trustAnchorsPem" is not a certificate of an authority, got "CN=leaf"; expected one with CA:TRUE'],
     ['with a key on another curve', `${TRUST_ANCHOR}${P384_AUTHORITY}`, 'certificate 2 of "trustAnchorsPem" has a key that Linkerd cannot use, got ec secp384r1; expected ECDSA P-256, or RSA with 2048 or 4096 bits'],
+    ['with a key that is too short', SHORT_AUTHORITY, '"trustAnchorsPem" has a key that Linkerd cannot use, got rsa 1024; expected ECDSA P-256, or RSA with 2048 or 4096 bits'],
   ])('%s', (_, trustAnchorsPem, fault) => {
     expect(messageOf(() => anchorsOf(trustAnchorsPem))).toBe(`ControlPlaneIdentity.fromSecret: ${fault}`);
   });

@@ -225,6 +225,12 @@ describe('LinkerdJaeger', () => {
     expect(only(chart, 'HelmRelease').spec.chart.spec).toMatchObject({ chart: 'linkerd-jaeger', version: '2025.4.4' });
   });
 
+  test('has an authority that Argo CD overlooks', () => {
+    const chart = platform({ version: LinkerdVersion.V2_18 });
+    new LinkerdJaeger(chart, 'jaeger', { delivery: HelmDelivery.argoCd() });
+    expect(only(chart, 'Application').spec.ignoreDifferences.map(({ kind }: any) => kind)).toEqual(['MutatingWebhookConfiguration', 'Deployment']);
+  });
+
   test('is an error afterwards', () => {
     expect(messageOf(() => new LinkerdJaeger(platform(), 'jaeger', { delivery }))).toBe(
       'chart/jaeger: linkerd-jaeger is not there any more, got target 2.20; expected Linkerd 2.18 or earlier, the last that has it; run a collector of your own, and set "tracing" on LinkerdControlPlane');

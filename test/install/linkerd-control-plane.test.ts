@@ -276,6 +276,33 @@ test('what no prop says is said by values', () => {
   });
 });
 
+test('an empty map says nothing where others fill it, and what is undefined says nothing at all', () => {
+  const values = Object.assign(Object.create(null), { proxy: {}, proxyInit: { image: undefined }, podLabels: {} });
+  expect(valuesOf({ proxy: { logLevel: 'warn' }, values })).toEqual({ ...MINIMAL, proxy: { logLevel: 'warn' }, podLabels: {} });
+});
+
+describe('Cilium', () => {
+  const fluxRelease = (values: object) => ({ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', spec: { chart: { spec: { chart: 'cilium' } }, values } });
+  const application = (valuesObject: object) => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', spec: { source: { chart: 'cilium', helm: { valuesObject } } } });
+  const beside = (cilium: any, props: Partial<LinkerdControlPlaneProps> = {}) => {
+    const { chart } = controlPlane(props);
+    new ApiObject(chart, 'cilium', cilium);
+    new ApiObject(chart, 'other', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', spec: { source: { path: 'apps' } } });
+    return () => Testing.synth(chart);
+  };
+
+  test('may be there when it leaves proxies their connections', () => {
+    expect(beside(fluxRelease({}))()).toHaveLength(5);
+    expect(beside(fluxRelease({ cni: { exclusive: false }, socketLB: { enabled: true, hostNamespaceOnly: true } }), { cniEnabled: true })()).toHaveLength(5);
+  });
+
+  test('is an error when it does not', () => {
+    expect(messageOf(beside(fluxRelease({}), { cniEnabled: true }))).toContain('[chart/linkerd] "cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got undefined; expected false');
+    expect(messageOf(beside(application({ socketLB: { enabled: true } })))).toContain('[chart/linkerd] "socketLB.hostNamespaceOnly" of Cilium takes connections past proxies, got undefined; expected true');
+    expect(messageOf(beside({ ...application({}), spec: { source: { chart: 'cilium' } } }, { cniEnabled: true }))).toContain('"cni.exclusive" of Cilium');
+  });
+});
+
 test('the namespace can be left to somebody else, who labels it as Linkerd goes by', () => {
   const { chart } = controlPlane({ createNamespace: false });
   expect(Testing.synth(chart).map(({ kind }) => kind)).toEqual(['HelmRepository', 'HelmRelease']);

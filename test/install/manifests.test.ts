@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Testing } from 'cdk8s';
 import { platform } from './fixtures';
-import { HelmDelivery, LinkerdCrds, LinkerdViz, MeshProps, WebhookCertificates } from '../../src';
+import { HelmDelivery, LinkerdCrds, LinkerdCrdsProps, LinkerdViz, ManifestsDeliveryOptions, MeshProps, WebhookCertificates } from '../../src';
 import { messageOf } from '../fixtures';
 
 // With a helm: on the PATH, or where HELM_EXECUTABLE says. The charts are made here: small ones, of the real ones' names.
@@ -47,6 +47,52 @@ metadata:
   name: reader
 rules: []
 `;
+
+/** A program that answers as helm does, with what it was asked. */
+function fakeHelm(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'helm-'));
+  folders.push(folder);
+  const program = join(folder, 'helm');
+  writeFileSync(program, `#!/usr/bin/env node
+const { readFileSync } = require('fs');
+const args = process.argv.slice(2);
+const values = args.includes('-f') ? readFileSync(args[args.indexOf('-f') + 1], 'utf8') : '';
+const documents = [
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'asked', namespace: 'linkerd' }, data: { args: args.filter((arg, i) => arg !== '-f' && args[i - 1] !== '-f').join(' '), values } },
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'made' } },
+];
+console.log(documents.map((document) => JSON.stringify(document)).join('\\n---\\n'));
+`, { mode: 0o755 });
+  return program;
+}
+
+describe('helm is asked for', () => {
+  const askedBy = (options: ManifestsDeliveryOptions, mesh: Partial<MeshProps> = {}, props: Partial<LinkerdCrdsProps> = {}) => {
+    const chart = platform(mesh);
+    new LinkerdCrds(chart, 'crds', { delivery: HelmDelivery.manifests({ helmExecutable: fakeHelm(), ...options }), installGatewayApi: false, ...props });
+    const [{ data }, made] = Testing.synth(chart);
+    expect(made).toEqual({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'made' } });
+    return data;
+  };
+
+  test('the chart of the release, with its values, for the oldest Kubernetes that it takes', () => {
+    expect(askedBy({})).toEqual({
+      args: 'template --repo https://helm.linkerd.io/edge --version 2026.6.3 --namespace linkerd --kube-version 1.31.0 linkerd-crds linkerd-crds',
+      values: 'installGatewayAPI: false\n',
+    });
+  });
+
+  test('the Kubernetes of the cluster', () => {
+    expect(askedBy({}, { kubernetesVersion: '1.33' }).args).toContain('--kube-version 1.33.0 ');
+    expect(askedBy({ helmFlags: ['--skip-tests'] }, { kubernetesVersion: '1.33.4' }).args).toContain('--kube-version 1.33.4 --skip-tests ');
+  });
+
+  test('another repository, or none', () => {
+    expect(askedBy({ repositoryUrl: 'https://charts.example.com' }, {}, { releaseName: 'crds' }).args).toMatch(/--repo https:\/\/charts.example.com .* crds linkerd-crds$/);
+    expect(askedBy({ repositoryUrl: 'oci://charts.example.com/l5d' }).args).toBe('template --version 2026.6.3 --namespace linkerd --kube-version 1.31.0 linkerd-crds oci://charts.example.com/l5d/linkerd-crds');
+    expect(askedBy({ chartsDirectory: 'vendor' }).args).toBe('template --namespace linkerd --kube-version 1.31.0 linkerd-crds vendor/linkerd-crds');
+  });
+});
 
 helmTest('a chart is rendered with its values, for the Kubernetes of the cluster', () => {
   const { chart, construct } = crds({ 'config-map.yaml': CONFIG_MAP, 'cluster-role.yaml': CLUSTER_ROLE }, { kubernetesVersion: '1.33', controlPlaneNamespace: 'mesh' });
