@@ -6,10 +6,14 @@ import { ExtensionOptions } from './install-options';
 import { MulticlusterController, MulticlusterGateway } from './multicluster-options';
 import { chartValueFaults } from '../linkerd/chart-values';
 import { CONTROLLER_VALUES, MULTICLUSTER_VALUES } from '../linkerd/extension-values';
+import { supports } from '../linkerd/features';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
 import { isDnsSubdomain } from '../linkerd/names';
 import { Fault, quote } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
+import { objectsBeside } from '../references/app-objects';
+
+const LINK_GROUP = 'multicluster.linkerd.io';
 
 /**
  * The extension linkerd-multicluster, and how it is installed.
@@ -85,9 +89,9 @@ export class LinkerdMulticluster extends Construct {
    * @param id its id there
    * @param props how it is set up, and how it is installed
    * @throws at construction: if a value is wrong, is said twice, or is not known to the target's release; if two controllers
-   * are for one Link; if the version of the chart is not known; if the app installs it already; at synth: if `cniEnabled` is
-   * not as on the control plane of this app, or its namespace is made elsewhere in the app without the label that Linkerd
-   * goes by
+   * are for one Link; if the version of the chart is not known; if the app installs it already; at synth: if a Link of
+   * this app has no controller, if `cniEnabled` is not as on the control plane of this app, or its namespace is made
+   * elsewhere in the app without the label that Linkerd goes by
    */
   public constructor(scope: Construct, id: string, props: LinkerdMulticlusterProps) {
     super(scope, id);
@@ -104,6 +108,17 @@ export class LinkerdMulticluster extends Construct {
       faults: controllers.flatMap((_, i) => controllerFaults(controllers, rendered, i, linkerdVersion)),
       cniEnabled,
     });
+    if (supports(linkerdVersion, 'linkV1alpha3') && props.values?.controllers === undefined) {
+      const names = controllers.map(({ linkName }) => linkName);
+      this.node.addValidation({ validate: () => this.idleLinks(names) });
+    }
+  }
+
+  /** Links of this app that no controller mirrors by. */
+  private idleLinks(names: readonly string[]): string[] {
+    return [...objectsBeside(this).values()]
+      .filter(({ kind, apiGroup, name, metadata }) => kind === 'Link' && apiGroup === LINK_GROUP && metadata.namespace === this.namespace && !names.includes(name))
+      .map(({ name, node }) => `no controller mirrors by Link ${quote(name)} at ${node.path}; add { linkName: ${quote(name)} } to "controllers"`);
   }
 }
 

@@ -1,8 +1,8 @@
 import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
 import { controlPlane, platform, TRUST_ANCHOR } from './fixtures';
 import {
-  CniIptablesMode, ExternalTrafficPolicy, GatewayServiceType, HelmDelivery, LinkerdCni, LinkerdCniProps, LinkerdCrds, LinkerdFailover, LinkerdJaeger, LinkerdMulticluster,
-  LinkerdMulticlusterProps, LinkerdSmi, LinkerdVersion, LinkerdViz, LinkerdVizProps, MeshProps, PortRange, ProxyLogFormat, WebhookCertificates,
+  ClusterLink, CniIptablesMode, ExternalTrafficPolicy, GatewayServiceType, HelmDelivery, LinkerdCni, LinkerdCniProps, LinkerdCrds, LinkerdFailover, LinkerdJaeger, LinkerdMulticluster,
+  LinkerdMulticlusterProps, LinkerdSmi, LinkerdVersion, LinkerdViz, LinkerdVizProps, MeshProps, PortRange, ProxyLogFormat, SecretRef, WebhookCertificates,
 } from '../../src';
 import { messageOf, objects, only } from '../fixtures';
 
@@ -164,6 +164,22 @@ describe('LinkerdMulticluster', () => {
     ['values say the controllers', { controllers: [{ linkName: 'a' }], values: { controllers: [] } }, '"values.controllers" is said by "controllers" too, got []; expected it once; remove one of the two'],
   ])('fails when %s', (_, props, fault) => {
     expect(messageOf(() => multicluster(props))).toBe(`chart/multicluster: ${fault}`);
+  });
+
+  test('fails when a Link of the app has no controller', () => {
+    const chart = multicluster({ controllers: [{ linkName: 'west' }] });
+    const credentialsSecret = SecretRef.fromName(chart, 'credentials', { name: 'cluster-credentials-east', namespace: 'linkerd-multicluster' });
+    new ClusterLink(chart, 'east', { targetClusterName: 'east', gatewayAddresses: ['35.1.2.3'], credentialsSecret });
+    expect(messageOf(() => Testing.synth(chart))).toContain('[chart/multicluster] no controller mirrors by Link "east" at chart/east/Resource; add { linkName: "east" } to "controllers"');
+    const fine: [Partial<LinkerdMulticlusterProps>, Partial<MeshProps>][] = [
+      [{ controllers: [{ linkName: 'east' }] }, {}], [{ values: { controllers: [{ link: { ref: { name: 'east' } } }] } }, {}], [{}, { version: LinkerdVersion.V2_17 }], [{ namespace: 'elsewhere' }, {}],
+    ];
+    for (const [props, mesh] of fine) {
+      const other = multicluster(props, mesh);
+      const secret = SecretRef.fromName(other, 'credentials', { name: 'cluster-credentials-east', namespace: 'linkerd-multicluster' });
+      new ClusterLink(other, 'east', { targetClusterName: 'east', gatewayAddresses: ['35.1.2.3'], credentialsSecret: secret });
+      expect(objects(other, 'Link')).toHaveLength(1);
+    }
   });
 
   test('fails when the release has no controllers', () => {
