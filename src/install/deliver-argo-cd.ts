@@ -7,6 +7,9 @@ import { createApiObject } from '../manifest/api-object';
 
 const IN_CLUSTER = 'https://kubernetes.default.svc';
 
+/** Of itself, Argo CD tries a revision once; a chart that needs the CRDs of another one may be first. */
+const RETRY = { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } };
+
 /** An Application. */
 export function deliverByArgoCd(release: ChartRelease, metadata: ApiObjectMetadata | undefined, options: ArgoCdDeliveryOptions): ApiObject[] {
   const { owner, chart, name, namespace, version, values, namespaceMetadata } = release;
@@ -34,7 +37,7 @@ export function deliverByArgoCd(release: ChartRelease, metadata: ApiObjectMetada
       },
       syncPolicy: {
         // Pruned from the chart, a CRD would take every object of its kind with it.
-        ...(automated && { automated: { prune: chart !== 'linkerd-crds', selfHeal: true } }),
+        ...(automated && { automated: { prune: chart !== 'linkerd-crds', selfHeal: true }, retry: RETRY }),
         syncOptions: [`CreateNamespace=${makesNamespace}`, 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
         ...(makesNamespace && { managedNamespaceMetadata: namespaceMetadata }),
       },

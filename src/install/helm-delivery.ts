@@ -72,7 +72,7 @@ export interface ArgoCdDeliveryOptions extends ChartRepositoryOptions {
   readonly destinationName?: string;
 
   /**
-   * Whether Argo CD syncs by itself, and undoes what others change.
+   * Whether Argo CD syncs by itself, again if it fails, and undoes what others change.
    *
    * @default true
    */

@@ -77,7 +77,11 @@ describe('Argo CD', () => {
         project: 'default',
         destination: { server: 'https://kubernetes.default.svc', namespace: 'linkerd' },
         source: { repoURL: 'https://helm.linkerd.io/edge', chart: 'linkerd-control-plane', targetRevision: '2026.6.3', helm: { releaseName: 'linkerd-control-plane', valuesObject } },
-        syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: ['CreateNamespace=false', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'] },
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+          syncOptions: ['CreateNamespace=false', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
+        },
         ignoreDifferences: [
           { group: '', kind: 'Secret', name: 'linkerd-proxy-injector-k8s-tls', jsonPointers: ['/data'] },
           { group: '', kind: 'Secret', name: 'linkerd-sp-validator-k8s-tls', jsonPointers: ['/data'] },
@@ -134,7 +138,7 @@ describe('Argo CD', () => {
     const { metadata, spec } = application(chart);
     expect(metadata).toEqual({ name: 'east-linkerd', namespace: 'gitops', annotations: { 'argocd.argoproj.io/sync-wave': '7' } });
     expect(spec).toMatchObject({ project: 'platform', source: { repoURL: 'registry.example.com/charts', helm: { releaseName: 'l5d' } } });
-    expect(spec.syncPolicy).not.toHaveProperty('automated');
+    expect(Object.keys(spec.syncPolicy)).toEqual(['syncOptions']);
   });
 
   test('fails when a namespace is none', () => {

@@ -281,6 +281,12 @@ test('an empty map says nothing where others fill it, and what is undefined says
   expect(valuesOf({ proxy: { logLevel: 'warn' }, values })).toEqual({ ...MINIMAL, proxy: { logLevel: 'warn' }, podLabels: {} });
 });
 
+test('what is zero is off, and needs nothing', () => {
+  expect(valuesOf({ values: { proxy: { waitBeforeExitSeconds: 0 }, proxyInit: { closeWaitTimeoutSecs: 0, skipSubnets: '' } }, cniEnabled: true })).toMatchObject({
+    proxy: { waitBeforeExitSeconds: 0 }, proxyInit: { closeWaitTimeoutSecs: 0, skipSubnets: '' },
+  });
+});
+
 describe('Cilium', () => {
   const fluxRelease = (values: object) => ({ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', spec: { chart: { spec: { chart: 'cilium' } }, values } });
   const application = (valuesObject: object) => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', spec: { source: { chart: 'cilium', helm: { valuesObject } } } });

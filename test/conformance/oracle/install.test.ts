@@ -114,7 +114,7 @@ test.each<[string, Manifest[], string[]]>([
     ['HelmRelease linkerd-control-plane: the Namespace is in a namespace', 'HelmRelease linkerd-control-plane: the namespace is injected']],
   ['redirection by CNI', [linkerd, ...controlPlane({ cniEnabled: true, proxyInit: { skipSubnets: '10.0.0.0/8' } })],
     ['HelmRelease linkerd-control-plane: redirects by CNI and says what proxy-init is to skip', 'HelmRelease linkerd-control-plane: the label pod-security.kubernetes.io/enforce is privileged']],
-  ['pruned CRDs', [application('linkerd-crds', {}, { syncPolicy: { automated: { prune: true } } })], ['Application linkerd-crds: prunes CRDs']],
+  ['pruned CRDs', [application('linkerd-crds', {}, { syncPolicy: { automated: { prune: true } } })], ['Application linkerd-crds: is tried only once', 'Application linkerd-crds: prunes CRDs']],
   ['no options', [application('linkerd-crds', {}, { ignoreDifferences: [{ kind: 'Secret' }], syncPolicy: { syncOptions: [], managedNamespaceMetadata: {} } }, {})], [
     'has no wave', 'is applied by the client', 'is overwritten where it is overlooked', 'labels a namespace that it does not make'].map((error) => `Application linkerd-crds: ${error}`)],
   ['drift', [application('linkerd-viz', { ...VIZ, createNamespaceMetadataJob: true, tapInjector: { externalSecret: true, caBundle: PEM } }, { ignoreDifferences: [{ kind: 'Secret', name: 'tap-injector-k8s-tls' }] })], [

@@ -172,6 +172,7 @@ function argoErrors({ manifest, chart, values }: Installed): string[] {
     ...when(!(wave > 0), 'has no wave'),
     ...when(!spec.syncPolicy.syncOptions.includes('ServerSideApply=true'), 'is applied by the client'),
     ...when(ignored.length > 0 && !spec.syncPolicy.syncOptions.includes('RespectIgnoreDifferences=true'), 'is overwritten where it is overlooked'),
+    ...when(spec.syncPolicy.automated && !(spec.syncPolicy.retry?.limit > 0), 'is tried only once'),
     ...when(chart === 'linkerd-crds' && spec.syncPolicy.automated?.prune !== false && spec.syncPolicy.automated, 'prunes CRDs'),
     ...when(spec.syncPolicy.managedNamespaceMetadata && !spec.syncPolicy.syncOptions.includes('CreateNamespace=true'), 'labels a namespace that it does not make'),
   ];
