@@ -44,7 +44,7 @@ export function mergeValues(layers: readonly ValueLayer[], table: readonly Chart
   const leaves = all.filter(({ keys, value }) => !isMap(value) || !all.some(({ keys: others, layer }) => !layer.weak && others.length > keys.length && overlap(others, keys)));
   const strong = leaves.filter(({ layer }) => !layer.weak);
   const faults = strong.flatMap((leaf, i) => {
-    const other = strong.slice(0, i).find((earlier) => earlier.layer !== leaf.layer && overlap(earlier.keys, leaf.keys));
+    const other = strong.slice(0, i).find((earlier) => overlap(earlier.keys, leaf.keys));
     const path = leaf.keys.join('.');
     return other ? [`"${leaf.layer.by(path)}" is said by "${other.layer.by(other.keys.join('.'))}" too, got ${quote(leaf.value)}; expected it once; remove one of the two`] : [];
   });

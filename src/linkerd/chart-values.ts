@@ -80,7 +80,7 @@ export function plainValueFaults(prop: string, value: unknown): Fault[] {
 
 /** The value at a path, where there is one. */
 export function valueAt(values: Values, path: string): any {
-  return path.split('.').reduce((at: any, key) => (isMap(at) && Object.hasOwn(at, key) ? at[key] : undefined), values);
+  return path.split('.').reduce((at: any, key) => (isMap(at) ? at[key] : undefined), values);
 }
 
 /** The values of a container's resources. */

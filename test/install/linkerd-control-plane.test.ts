@@ -236,6 +236,10 @@ test('tracing is switched on with all that it needs', () => {
   });
 });
 
+test('IPv6 can be said from the edge release on that had it first', () => {
+  expect(valuesOf({ disableIpv6: true }, { version: LinkerdVersion.edge('24.4.1') })).toMatchObject({ disableIPv6: true });
+});
+
 test('with CNI the pods of the control plane are restricted', () => {
   for (const props of [{ cniEnabled: true }, { values: { cniEnabled: true } }]) {
     const { chart } = controlPlane(props);
@@ -373,6 +377,7 @@ describe('fails when', () => {
   test.each<[string, LinkerdVersion, Partial<LinkerdControlPlaneProps>, string]>([
     ['2.15 cannot audit', LinkerdVersion.V2_15, { chartVersion: '1.19.0-edge', proxy: { defaultInboundPolicy: DefaultInboundPolicy.AUDIT } }, '"proxy.defaultInboundPolicy" "audit" needs Linkerd 2.16 (edge-24.7.3) or later, got target 2.15'],
     ['2.14 has no native sidecars', LinkerdVersion.V2_14, { proxy: { nativeSidecar: true } }, '"proxy.nativeSidecar" needs Linkerd 2.15 (edge-23.11.4) or later, got target 2.14'],
+    ['an edge release before 2.16 has no IPv6', LinkerdVersion.edge('24.3.5'), { disableIpv6: true }, '"disableIpv6" needs Linkerd 2.16 (edge-24.4.1) or later, got target edge-24.3.5'],
     ['2.17 has no workers', LinkerdVersion.V2_17, { proxy: { minWorkers: 2 } }, '"proxy.minWorkers" needs Linkerd 2.18 (edge-25.3.3) or later, got target 2.17'],
     ['2.18 has no readers of configuration', LinkerdVersion.V2_18, { values: { configReaders: [] } }, '"values.configReaders" needs Linkerd 2.19 (edge-25.10.7) or later, got target 2.18'],
     ['2.16 has no resources of proxy-init', LinkerdVersion.V2_16, { values: { proxyInit: { resources: {} } } }, '"values.proxyInit.resources" does nothing since Linkerd 2.16, got target 2.16; remove it'],
