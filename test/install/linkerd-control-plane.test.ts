@@ -344,6 +344,7 @@ describe('fails when', () => {
     ['a list is none', { values: { configReaders: 'x' } }, '"values.configReaders" is not a list, got "x"; expected one'],
     ['a text is none', { values: { networkValidator: { timeout: true } } }, '"values.networkValidator.timeout" is not text, got true; expected text'],
     ['a number is none', { controllerReplicas: '3' as any }, '"controllerReplicas" is not a number, got "3"; expected an integer from 1 to 1000'],
+    ['a value that overrides high availability is wrong', { highAvailability: true, values: { controllerReplicas: '5' } }, '"values.controllerReplicas" is not a number, got "5"; expected an integer from 1 to 1000'],
     ['there are no replicas', { controllerReplicas: 0 }, '"controllerReplicas" is out of range, got 0; expected an integer from 1 to 1000'],
     ['a policy is not known', { proxy: { defaultInboundPolicy: 'allow' as any } }, '"proxy.defaultInboundPolicy" is not known, got "allow"; expected one of "all-unauthenticated", "all-authenticated", "cluster-unauthenticated", "cluster-authenticated", "deny", "audit"'],
     ['a log level is none', { proxy: { logLevel: 'verbose' } }, '"proxy.logLevel" is not a log filter, got "verbose"; expected levels off, error, warn, info, debug, trace, alone or for a target, as in "warn,linkerd=debug"'],
