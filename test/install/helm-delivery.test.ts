@@ -21,6 +21,12 @@ describe('Flux', () => {
     expect(only(chart, 'HelmRelease').spec).toMatchObject({ interval: '300s', chart: { spec: { sourceRef: { kind: 'HelmRepository', name: 'linkerd-edge', namespace: 'sources' } } } });
   });
 
+  test('waits for nothing that Argo CD installs', () => {
+    const { chart } = controlPlane({ delivery: HelmDelivery.argoCd() });
+    new LinkerdViz(chart, 'viz', { delivery: HelmDelivery.flux() });
+    expect(only(chart, 'HelmRelease').spec).not.toHaveProperty('dependsOn');
+  });
+
   test('takes a repository that is there', () => {
     const chart = multicluster({ existingRepository: 'mirror' });
     expect(objects(chart, 'HelmRepository')).toEqual([]);
@@ -41,8 +47,9 @@ describe('Flux', () => {
       const chart = new Chart(app, name);
       new Mesh(chart, 'mesh', { version: LinkerdVersion.V2_20 });
       const delivery = HelmDelivery.flux();
-      new LinkerdCrds(chart, 'crds', { delivery, installGatewayApi: false });
-      new LinkerdViz(chart, 'viz', { delivery });
+      const crds = new LinkerdCrds(chart, 'crds', { delivery, installGatewayApi: false });
+      const viz = new LinkerdViz(chart, 'viz', { delivery });
+      expect([crds, viz].map(({ apiObjects }) => apiObjects.map(({ kind }) => kind))).toEqual([['HelmRelease', 'HelmRepository'], ['Namespace', 'HelmRelease']]);
       return chart;
     });
     for (const chart of charts) {

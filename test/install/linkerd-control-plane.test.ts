@@ -332,6 +332,7 @@ describe('fails when', () => {
     ['webhook certificates are none', { webhookCertificates: {} as any }, '"webhookCertificates" is not WebhookCertificates, got {}; expected one such as WebhookCertificates.fromCertManager()'],
     ['values are no map', { values: [] as any }, '"values" is not a map, got []; expected one'],
     ['the name of the release is none', { releaseName: 'Linkerd' }, '"releaseName" is not the name of a Helm release, got "Linkerd"; expected lower-case letters, digits and "-", at most 53'],
+    ['the name of the release is too long', { releaseName: 'a'.repeat(54) }, `"releaseName" is not the name of a Helm release, got "${'a'.repeat(54)}"; expected lower-case letters, digits and "-", at most 53`],
     ['values say what a prop says', { proxy: { logLevel: 'warn' }, values: { proxy: { logLevel: 'warn' } } }, '"values.proxy.logLevel" is said by "proxy.logLevel" too, got "warn"; expected it once; remove one of the two'],
     ['values say what a prop says a part of', { proxy: { logLevel: 'warn' }, values: { proxy: 'x' } }, '"values.proxy" is said by "proxy.logLevel" too, got "x"; expected it once; remove one of the two'],
     ['values say what follows from the Mesh', { values: { clusterDomain: 'x' } }, '"values.clusterDomain" is said by "the Mesh (clusterDomain)" too, got "x"; expected it once; remove one of the two'],

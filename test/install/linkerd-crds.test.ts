@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { ApiObject, Testing } from 'cdk8s';
 import { platform } from './fixtures';
 import { GatewayApiChannel, GatewayApiVersion, HelmDelivery, LinkerdCrds, LinkerdCrdsProps, LinkerdVersion, MeshProps } from '../../src';
 import { messageOf, only } from '../fixtures';
@@ -37,6 +37,12 @@ test.each([
   expect(valuesOf({}, { version })).toEqual(Object.fromEntries(keys.map((key) => [key, false])));
   const gateway = version.isAtLeast(LinkerdVersion.V2_18) ? { gatewayApiVersion: GatewayApiVersion.V1_1_1, gatewayApiChannel: EXPERIMENTAL } : {};
   expect(valuesOf({ installGatewayApi: true }, { version, ...gateway })).toEqual(Object.fromEntries(keys.map((key) => [key, true])));
+});
+
+test('the namespace is not its own, and nobody asks of it how that is labelled', () => {
+  const chart = crds();
+  new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'linkerd' } });
+  expect(Testing.synth(chart)).toHaveLength(3);
 });
 
 describe('fails when', () => {

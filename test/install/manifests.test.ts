@@ -70,7 +70,8 @@ describe('helm is asked for', () => {
   const askedBy = (options: ManifestsDeliveryOptions, mesh: Partial<MeshProps> = {}, props: Partial<LinkerdCrdsProps> = {}) => {
     const chart = platform(mesh);
     new LinkerdCrds(chart, 'crds', { delivery: HelmDelivery.manifests({ helmExecutable: fakeHelm(), ...options }), installGatewayApi: false, ...props });
-    const [{ data }, made] = Testing.synth(chart);
+    const [{ data, metadata }, made] = Testing.synth(chart);
+    expect(metadata).toEqual({ name: 'asked', namespace: 'linkerd' });
     expect(made).toEqual({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'made' } });
     return data;
   };
