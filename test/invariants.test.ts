@@ -2,13 +2,14 @@ import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../src';
 import {
-  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, ControlPlaneIdentity, DefaultDeny, DefaultDenyStage,
+  ArgoRollout, AuthorizationPolicy, CanarySplit, CircuitBreaker, ClusterLink, ContainerPort, DefaultDeny, DefaultDenyStage,
   DeliveryStrategy, EgressNetwork, EgressNetworkRef, EgressTrafficPolicy, ExportedService, ExternalWorkload, FlaggerCanary,
-  GatewayApiChannel, GrpcRoute, HelmDelivery, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdCni, LinkerdControlPlane,
-  LinkerdCrds, LinkerdFailover, LinkerdJaeger, LinkerdMulticluster, LinkerdSmi, LinkerdVersion, LinkerdViz,
+  GatewayApiChannel, GrpcRoute, HttpLocalRateLimitPolicy, HttpRoute, InboundGrpcRoute, InboundHttpRoute, InboundPolicy, LinkerdVersion,
   LoadBalancer, Mesh, MeshedNamespace, MeshedWorkload, MeshNetworkPolicy, MeshTlsAuthentication, NamespaceRef, NetworkAuthentication,
   PolicyRef, PrometheusAccess, ProxyProtocol, RetryPolicy, RouteMatch, RouteProfile, SecretRef, Server, ServerAuthorization,
   ServiceAccountRef, ServiceRef, SplitMechanism, TcpRoute, TimeoutPolicy, TlsRoute,
+  ControlPlaneIdentity, HelmDelivery, LinkerdCni, LinkerdControlPlane, LinkerdCrds, LinkerdFailover, LinkerdJaeger, LinkerdMulticluster,
+  LinkerdSmi, LinkerdViz,
 } from '../src';
 import { service } from './fixtures';
 import { CHECKS } from '../src/analysis/analyze';

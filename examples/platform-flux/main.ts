@@ -3,7 +3,8 @@ import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  ControlPlaneIdentity, DefaultInboundPolicy, HelmDelivery, IptablesMode, LinkerdControlPlane, LinkerdCrds, LinkerdVersion, LinkerdViz, Mesh, WebhookCertificates,
+  ControlPlaneIdentity, DefaultInboundPolicy, HelmDelivery, IptablesMode, LinkerdControlPlane, LinkerdCrds, LinkerdVersion, LinkerdViz,
+  Mesh, WebhookCertificates,
 } from 'cdk8s-linkerd';
 
 const pem = (name: string) => readFileSync(join(__dirname, name), 'utf8');

@@ -41,7 +41,9 @@ export function valuesOfProps(table: readonly ChartValue[], props: Readonly<Reco
 export function mergeValues(layers: readonly ValueLayer[], table: readonly ChartValue[]): MergedValues {
   const all = layers.flatMap((layer) => leavesOf(layer.values).map(({ keys, value }): Leaf => ({ keys, value, layer })));
   // An empty map says nothing where others fill it.
-  const leaves = all.filter(({ keys, value }) => !isMap(value) || !all.some(({ keys: others, layer }) => !layer.weak && others.length > keys.length && overlap(others, keys)));
+  const isFilled = (keys: readonly string[]) => all.some(({ keys: others, layer }) => (
+    !layer.weak && others.length > keys.length && overlap(others, keys)));
+  const leaves = all.filter(({ keys, value }) => !isMap(value) || !isFilled(keys));
   const strong = leaves.filter(({ layer }) => !layer.weak);
   const faults = strong.flatMap((leaf, i) => {
     const other = strong.slice(0, i).find((earlier) => overlap(earlier.keys, leaf.keys));

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { CHARTS, ChartName, ChartRepository, NamespaceMetadata } from '../linkerd/charts';
 import { Values } from '../linkerd/chart-values';
+import { CHARTS, ChartName, ChartRepository, NamespaceMetadata } from '../linkerd/charts';
 import { MeshTarget } from '../mesh-target';
 
 const INSTALLATION = Symbol.for('cdk8s-linkerd.Installation');

@@ -4,7 +4,7 @@ import { propNaming, valuesOfProps } from './helm-values';
 import { installChart } from './install-chart';
 import { ExtensionOptions } from './install-options';
 import { MulticlusterController, MulticlusterGateway } from './multicluster-options';
-import { chartValueFaults } from '../linkerd/chart-values';
+import { chartValueFaults, Values } from '../linkerd/chart-values';
 import { CONTROLLER_VALUES, MULTICLUSTER_VALUES } from '../linkerd/extension-values';
 import { supports } from '../linkerd/features';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
@@ -105,7 +105,7 @@ export class LinkerdMulticluster extends Construct {
       table: MULTICLUSTER_VALUES,
       fromMesh: { linkerdNamespace: controlPlaneNamespace, identityTrustDomain: trustDomain },
       fromProps: rendered.length > 0 ? { controllers: rendered } : {},
-      faults: controllers.flatMap((_, i) => controllerFaults(controllers, rendered, i, linkerdVersion)),
+      faults: rendered.flatMap((values, i) => controllerFaults(controllers, values, i, linkerdVersion)),
       cniEnabled,
     });
     if (supports(linkerdVersion, 'linkV1alpha3') && props.values?.controllers === undefined) {
@@ -122,7 +122,7 @@ export class LinkerdMulticluster extends Construct {
   }
 }
 
-function controllerFaults(controllers: readonly MulticlusterController[], rendered: readonly object[], index: number, version: LinkerdVersion): Fault[] {
+function controllerFaults(controllers: readonly MulticlusterController[], values: Values, index: number, version: LinkerdVersion): Fault[] {
   const { linkName } = controllers[index];
   const at = `controllers[${index}]`;
   const first = controllers.findIndex((controller) => controller.linkName === linkName);
@@ -130,6 +130,6 @@ function controllerFaults(controllers: readonly MulticlusterController[], render
     typeof linkName === 'string' && isDnsSubdomain(linkName) ? undefined
       : `"${at}.linkName" is not the name of a Link, got ${quote(linkName)}; expected lower-case letters, digits, "-" and ".", at most 253`,
     first < index ? `"${at}.linkName" is that of "controllers[${first}]" too, got ${quote(linkName)}; expected one controller for each Link` : undefined,
-    ...chartValueFaults(CONTROLLER_VALUES, rendered[index], (path) => `${at}.${propNaming(CONTROLLER_VALUES)(path)}`, version),
+    ...chartValueFaults(CONTROLLER_VALUES, values, (path) => `${at}.${propNaming(CONTROLLER_VALUES)(path)}`, version),
   ];
 }

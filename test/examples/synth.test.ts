@@ -61,7 +61,8 @@ describe.each(examples)('examples/%s', (example) => {
       const manifests = parseAllDocuments(first[file]).map((document) => document.toJS() as Manifest);
       expect([
         ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
-        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors, installErrors].flatMap((judge) => judge(manifests, target)),
+        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors, installErrors]
+          .flatMap((judge) => judge(manifests, target)),
         ...policyErrors(manifests, target, { closed: example !== 'flagger' && example !== 'argo-rollouts', hidesGlobal: ['internet'] }),
         ...manifests.filter(({ kind }) => kind === 'ServiceProfile').flatMap((profile) => serviceProfileErrors(profile, target)),
       ]).toEqual([]);

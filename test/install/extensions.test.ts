@@ -1,8 +1,9 @@
 import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
 import { controlPlane, platform, TRUST_ANCHOR } from './fixtures';
 import {
-  ClusterLink, CniIptablesMode, ExternalTrafficPolicy, GatewayServiceType, HelmDelivery, LinkerdCni, LinkerdCniProps, LinkerdCrds, LinkerdFailover, LinkerdJaeger, LinkerdMulticluster,
-  LinkerdMulticlusterProps, LinkerdSmi, LinkerdVersion, LinkerdViz, LinkerdVizProps, MeshProps, PortRange, ProxyLogFormat, SecretRef, WebhookCertificates,
+  ClusterLink, CniIptablesMode, ExternalTrafficPolicy, GatewayServiceType, HelmDelivery, LinkerdCni, LinkerdCniProps, LinkerdCrds,
+  LinkerdFailover, LinkerdJaeger, LinkerdMulticluster, LinkerdMulticlusterProps, LinkerdSmi, LinkerdVersion, LinkerdViz, LinkerdVizProps,
+  MeshProps, PortRange, ProxyLogFormat, SecretRef, WebhookCertificates,
 } from '../../src';
 import { messageOf, objects, only } from '../fixtures';
 
@@ -59,8 +60,17 @@ describe('LinkerdViz', () => {
 
   test('has a value for every prop', () => {
     expect(valuesOf(viz({
-      grafanaExternalUrl: 'https://grafana.example.com', grafanaUidPrefix: 'l5d-', jaegerUrl: 'jaeger:16686', dashboardEnforcedHostRegexp: '^viz$', dashboardRestrictPrivileges: true, dashboardReplicas: 2,
-      tapReplicas: 2, enablePodAntiAffinity: true, enablePodDisruptionBudget: true, webhookCertificates: WebhookCertificates.fromCertManager(), values: { defaultRegistry: 'example.com' },
+      grafanaExternalUrl: 'https://grafana.example.com',
+      grafanaUidPrefix: 'l5d-',
+      jaegerUrl: 'jaeger:16686',
+      dashboardEnforcedHostRegexp: '^viz$',
+      dashboardRestrictPrivileges: true,
+      dashboardReplicas: 2,
+      tapReplicas: 2,
+      enablePodAntiAffinity: true,
+      enablePodDisruptionBudget: true,
+      webhookCertificates: WebhookCertificates.fromCertManager(),
+      values: { defaultRegistry: 'example.com' },
     }))).toEqual({
       clusterDomain: 'cluster.local',
       identityTrustDomain: 'cluster.local',
@@ -118,15 +128,34 @@ describe('LinkerdMulticluster', () => {
   test('has a value for every prop', () => {
     expect(valuesOf(multicluster({
       gateway: {
-        enabled: true, name: 'gateway', replicas: 3, port: 4144, serviceType: GatewayServiceType.NODE_PORT, nodePort: 30_000, serviceAnnotations: { a: 'b' },
-        serviceExternalTrafficPolicy: ExternalTrafficPolicy.LOCAL, loadBalancerClass: 'internal', loadBalancerSourceRanges: ['10.0.0.0/8'],
-        probePath: '/health', probePort: 4192, probePeriod: Duration.seconds(5), probeNodePort: 30_001,
+        enabled: true,
+        name: 'gateway',
+        replicas: 3,
+        port: 4144,
+        serviceType: GatewayServiceType.NODE_PORT,
+        nodePort: 30_000,
+        serviceAnnotations: { a: 'b' },
+        serviceExternalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
+        loadBalancerClass: 'internal',
+        loadBalancerSourceRanges: ['10.0.0.0/8'],
+        probePath: '/health',
+        probePort: 4192,
+        probePeriod: Duration.seconds(5),
+        probeNodePort: 30_001,
       },
       controllers: [
         { linkName: 'east' },
         {
-          linkName: 'west', gatewayEnabled: false, probePort: 4192, replicas: 2, logLevel: 'debug', logFormat: ProxyLogFormat.JSON, enableHeadlessServices: true, retryLimit: 5,
-          enablePodAntiAffinity: true, resources: { cpuRequest: '100m', memoryLimit: Size.mebibytes(64) },
+          linkName: 'west',
+          gatewayEnabled: false,
+          probePort: 4192,
+          replicas: 2,
+          logLevel: 'debug',
+          logFormat: ProxyLogFormat.JSON,
+          enableHeadlessServices: true,
+          retryLimit: 5,
+          enablePodAntiAffinity: true,
+          resources: { cpuRequest: '100m', memoryLimit: Size.mebibytes(64) },
         },
       ],
       remoteMirrorServiceAccount: true,
@@ -138,15 +167,30 @@ describe('LinkerdMulticluster', () => {
       identityTrustDomain: 'cluster.local',
       createNamespaceMetadataJob: false,
       gateway: {
-        enabled: true, name: 'gateway', replicas: 3, port: 4144, serviceType: 'NodePort', nodePort: 30_000, serviceAnnotations: { a: 'b' },
-        serviceExternalTrafficPolicy: 'Local', loadBalancerClass: 'internal', loadBalancerSourceRanges: ['10.0.0.0/8'],
+        enabled: true,
+        name: 'gateway',
+        replicas: 3,
+        port: 4144,
+        serviceType: 'NodePort',
+        nodePort: 30_000,
+        serviceAnnotations: { a: 'b' },
+        serviceExternalTrafficPolicy: 'Local',
+        loadBalancerClass: 'internal',
+        loadBalancerSourceRanges: ['10.0.0.0/8'],
         probe: { path: '/health', port: 4192, seconds: 5, nodePort: 30_001 },
       },
       controllers: [
         { link: { ref: { name: 'east' } } },
         {
-          link: { ref: { name: 'west' } }, gateway: { enabled: false, probe: { port: 4192 } }, replicas: 2, logLevel: 'debug', logFormat: 'json', enableHeadlessServices: true, retryLimit: 5,
-          enablePodAntiAffinity: true, resources: { cpu: { request: '100m' }, memory: { limit: '64Mi' } },
+          link: { ref: { name: 'west' } },
+          gateway: { enabled: false, probe: { port: 4192 } },
+          replicas: 2,
+          logLevel: 'debug',
+          logFormat: 'json',
+          enableHeadlessServices: true,
+          retryLimit: 5,
+          enablePodAntiAffinity: true,
+          resources: { cpu: { request: '100m' }, memory: { limit: '64Mi' } },
         },
       ],
       remoteMirrorServiceAccount: true,
@@ -191,8 +235,18 @@ describe('LinkerdMulticluster', () => {
 describe('LinkerdCni', () => {
   test('has a value for every prop', () => {
     const chart = cni({
-      inboundProxyPort: 5143, outboundProxyPort: 5140, portsToRedirect: [PortRange.port(80)], ignoreInboundPorts: [PortRange.port(22)], ignoreOutboundPorts: [PortRange.port(25)], proxyUid: 3000, proxyGid: 3000,
-      iptablesMode: CniIptablesMode.PLAIN, disableIpv6: false, privileged: true, repairController: true, priorityClassName: 'system-node-critical',
+      inboundProxyPort: 5143,
+      outboundProxyPort: 5140,
+      portsToRedirect: [PortRange.port(80)],
+      ignoreInboundPorts: [PortRange.port(22)],
+      ignoreOutboundPorts: [PortRange.port(25)],
+      proxyUid: 3000,
+      proxyGid: 3000,
+      iptablesMode: CniIptablesMode.PLAIN,
+      disableIpv6: false,
+      privileged: true,
+      repairController: true,
+      priorityClassName: 'system-node-critical',
     });
     expect(namespaceOf(chart)).toEqual({ name: 'linkerd-cni', labels: { 'linkerd.io/cni-resource': 'true', 'config.linkerd.io/admission-webhooks': 'disabled', ...PRIVILEGED } });
     expect(valuesOf(chart)).toEqual({

@@ -107,7 +107,7 @@ export function platform(mesh: Partial<MeshProps> = {}): Chart {
 }
 
 /** A control plane in a cluster of its own. */
-export function controlPlane(props: Partial<LinkerdControlPlaneProps> = {}, mesh: Partial<MeshProps> = {}): { chart: Chart; construct: LinkerdControlPlane } {
+export function controlPlane(props: Partial<LinkerdControlPlaneProps> = {}, mesh: Partial<MeshProps> = {}) {
   const chart = platform(mesh);
   const identity = ControlPlaneIdentity.fromSecret({ trustAnchorsPem: TRUST_ANCHOR });
   return { chart, construct: new LinkerdControlPlane(chart, 'linkerd', { delivery: HelmDelivery.flux(), identity, ...props }) };

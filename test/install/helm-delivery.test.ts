@@ -1,8 +1,8 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { controlPlane, platform, TRUST_ANCHOR } from './fixtures';
 import {
-  ArgoCdDeliveryOptions, ControlPlaneIdentity, FluxDeliveryOptions, HelmDelivery, LinkerdControlPlane, LinkerdCrds, LinkerdMulticluster, LinkerdVersion, LinkerdViz, Mesh,
-  WebhookCertificates,
+  ArgoCdDeliveryOptions, ControlPlaneIdentity, FluxDeliveryOptions, HelmDelivery, LinkerdControlPlane, LinkerdCrds, LinkerdMulticluster,
+  LinkerdVersion, LinkerdViz, Mesh, WebhookCertificates,
 } from '../../src';
 import { messageOf, objects, only } from '../fixtures';
 

@@ -1,8 +1,9 @@
 import { ApiObject, Duration, Size, Testing } from 'cdk8s';
 import { controlPlane, PRIVATE_KEY, TRUST_ANCHOR } from './fixtures';
 import {
-  AccessLogFormat, ControlPlaneIdentity, DefaultInboundPolicy, HelmDelivery, IptablesMode, LinkerdControlPlane, LinkerdControlPlaneProps, LinkerdVersion, MeshProps,
-  NamespaceRef, OutboundTransportMode, PortRange, ProxyLogFormat, ProxyLogHttpHeaders, ServiceAccountRef, WebhookCertificates, WebhookFailurePolicy,
+  AccessLogFormat, ControlPlaneIdentity, DefaultInboundPolicy, HelmDelivery, IptablesMode, LinkerdControlPlane, LinkerdControlPlaneProps,
+  LinkerdVersion, MeshProps, NamespaceRef, OutboundTransportMode, PortRange, ProxyLogFormat, ProxyLogHttpHeaders, ServiceAccountRef,
+  WebhookCertificates, WebhookFailurePolicy,
 } from '../../src';
 import { messageOf, only } from '../fixtures';
 
@@ -97,7 +98,11 @@ test('props and values override single values of high availability', () => {
     controllerReplicas: 5,
     proxy: { resources: { memoryLimit: Size.mebibytes(512) } },
     resources: { identity: { memoryRequest: Size.mebibytes(32) } },
-    values: { deploymentStrategy: { rollingUpdate: { maxSurge: 1 } }, controller: { podDisruptionBudget: { maxUnavailable: 2 } }, heartbeatResources: {} },
+    values: {
+      deploymentStrategy: { rollingUpdate: { maxSurge: 1 } },
+      controller: { podDisruptionBudget: { maxUnavailable: 2 } },
+      heartbeatResources: {},
+    },
   });
   expect(values).toMatchObject({
     controllerReplicas: 5,
@@ -150,7 +155,15 @@ test('every prop is a value of the chart', () => {
       closeWaitTimeout: Duration.minutes(1),
     },
     controllerReplicas: 2,
-    resources: { controller: resources, destination: resources, identity: resources, proxyInjector: resources, spValidator: resources, heartbeat: resources, policyController: resources },
+    resources: {
+      controller: resources,
+      destination: resources,
+      identity: resources,
+      proxyInjector: resources,
+      spValidator: resources,
+      heartbeat: resources,
+      policyController: resources,
+    },
     policyController: { logLevel: 'debug', probeNetworks: ['10.0.0.0/8'] },
     enablePodAntiAffinity: true,
     enablePodDisruptionBudget: true,
@@ -222,7 +235,8 @@ test('every prop is a value of the chart', () => {
 });
 
 test('PodMonitors without more are those of control plane and proxies', () => {
-  expect(valuesOf({ podMonitors: {} }).podMonitor).toEqual({ enabled: true, controller: { enabled: true }, proxy: { enabled: true }, serviceMirror: { enabled: false } });
+  const [on, off] = [{ enabled: true }, { enabled: false }];
+  expect(valuesOf({ podMonitors: {} }).podMonitor).toEqual({ ...on, controller: on, proxy: on, serviceMirror: off });
 });
 
 test('tracing is switched on with all that it needs', () => {
@@ -259,7 +273,9 @@ test('without a heartbeat it has no schedule, and with one it has another in eac
 test('certificates of the webhooks come from Secrets, by one authority or by cert-manager', () => {
   const block = (ca: object) => ({ externalSecret: true, ...ca });
   expect(valuesOf({ webhookCertificates: WebhookCertificates.fromSecrets({ caBundlePem: TRUST_ANCHOR }) })).toMatchObject({
-    proxyInjector: block({ caBundle: TRUST_ANCHOR }), profileValidator: block({ caBundle: TRUST_ANCHOR }), policyValidator: block({ caBundle: TRUST_ANCHOR }),
+    proxyInjector: block({ caBundle: TRUST_ANCHOR }),
+    profileValidator: block({ caBundle: TRUST_ANCHOR }),
+    policyValidator: block({ caBundle: TRUST_ANCHOR }),
   });
   expect(valuesOf({ webhookCertificates: WebhookCertificates.fromCertManager() }, { controlPlaneNamespace: 'mesh' })).toMatchObject({
     proxyInjector: block({ injectCaFrom: 'mesh/linkerd-proxy-injector' }),
@@ -303,7 +319,8 @@ describe('Cilium', () => {
 
   test('may be there when it leaves proxies their connections', () => {
     expect(beside(fluxRelease({}))()).toHaveLength(5);
-    expect(beside(fluxRelease({ cni: { exclusive: false }, socketLB: { enabled: true, hostNamespaceOnly: true } }), { cniEnabled: true })()).toHaveLength(5);
+    const values = { cni: { exclusive: false }, socketLB: { enabled: true, hostNamespaceOnly: true } };
+    expect(beside(fluxRelease(values), { cniEnabled: true })()).toHaveLength(5);
   });
 
   test('is an error when it does not', () => {

@@ -4,7 +4,11 @@ import { Manifest, OracleTarget } from './target';
 const TARGET: OracleTarget = { linkerd: '2.20', gatewayApi: '1.2.1', channel: 'standard' };
 const PEM = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const VALUES = {
-  clusterDomain: 'cluster.local', identityTrustDomain: 'cluster.local', clusterNetworks: '10.0.0.0/8', heartbeatSchedule: '1 2 * * *', identityTrustAnchorsPEM: PEM,
+  clusterDomain: 'cluster.local',
+  identityTrustDomain: 'cluster.local',
+  clusterNetworks: '10.0.0.0/8',
+  heartbeatSchedule: '1 2 * * *',
+  identityTrustAnchorsPEM: PEM,
   identity: { issuer: { scheme: 'kubernetes.io/tls' } },
 };
 const VIZ = { clusterDomain: 'cluster.local', identityTrustDomain: 'cluster.local', linkerdNamespace: 'linkerd', createNamespaceMetadataJob: false };
@@ -21,7 +25,8 @@ const application = (chart: string, values: object, spec: any = {}, metadata: ob
   kind: 'Application',
   metadata: { name: chart, namespace: 'argocd', ...metadata },
   spec: {
-    destination: { namespace: 'linkerd' }, source: { repoURL: 'https://helm.linkerd.io/edge', chart, targetRevision: '2026.6.3', helm: { valuesObject: values } },
+    destination: { namespace: 'linkerd' },
+    source: { repoURL: 'https://helm.linkerd.io/edge', chart, targetRevision: '2026.6.3', helm: { valuesObject: values } },
     ...spec,
     syncPolicy: { syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'], ...spec.syncPolicy },
   },
@@ -90,7 +95,7 @@ test.each<[OracleTarget['linkerd'], object, string]>([
   ['2.15', { proxy: { defaultInboundPolicy: 'audit' } }, 'audit is not known'],
   ['2.18', { proxy: { tracing: { labels: {} } } }, 'proxy.tracing.labels comes with 2.19'],
 ])('Linkerd %s does not know %j', (version, values, error) => {
-  const one = [repository(), release('linkerd-control-plane', { ...VALUES, ...values }, {}, {}, { '2.15': '1.19.5-edge', '2.18': '2025.4.4' }[version as string])];
+  const one = [repository(), release('linkerd-control-plane', { ...VALUES, ...values }, {}, {}, { 2.15: '1.19.5-edge', 2.18: '2025.4.4' }[version as string])];
   expect(installErrors(one, { ...TARGET, linkerd: version })).toEqual([`HelmRelease linkerd-control-plane: ${error}`]);
 });
 
@@ -116,9 +121,11 @@ test.each<[string, Manifest[], string[]]>([
     ['HelmRelease linkerd-control-plane: redirects by CNI and says what proxy-init is to skip', 'HelmRelease linkerd-control-plane: the label pod-security.kubernetes.io/enforce is privileged']],
   ['pruned CRDs', [application('linkerd-crds', {}, { syncPolicy: { automated: { prune: true } } })], ['Application linkerd-crds: is tried only once', 'Application linkerd-crds: prunes CRDs']],
   ['no options', [application('linkerd-crds', {}, { ignoreDifferences: [{ kind: 'Secret' }], syncPolicy: { syncOptions: [], managedNamespaceMetadata: {} } }, {})], [
-    'has no wave', 'is applied by the client', 'is overwritten where it is overlooked', 'labels a namespace that it does not make'].map((error) => `Application linkerd-crds: ${error}`)],
+    'has no wave', 'is applied by the client', 'is overwritten where it is overlooked', 'labels a namespace that it does not make',
+  ].map((error) => `Application linkerd-crds: ${error}`)],
   ['drift', [application('linkerd-viz', { ...VIZ, createNamespaceMetadataJob: true, tapInjector: { externalSecret: true, caBundle: PEM } }, { ignoreDifferences: [{ kind: 'Secret', name: 'tap-injector-k8s-tls' }] })], [
-    'tap-k8s-tls differs each time', 'the authority in APIService differs each time', 'tap-injector-k8s-tls is overlooked for nothing'].map((error) => `Application linkerd-viz: ${error}`)],
+    'tap-k8s-tls differs each time', 'the authority in APIService differs each time', 'tap-injector-k8s-tls is overlooked for nothing',
+  ].map((error) => `Application linkerd-viz: ${error}`)],
 ])('one with %s has errors', (_, manifests, errors) => {
   expect(installErrors(manifests, TARGET)).toEqual(errors);
 });

@@ -7,8 +7,13 @@ const CALENDAR: Partial<Record<OracleTarget['linkerd'], string>> = {
 };
 const STABLE: Record<string, string> = { 'linkerd-crds': '1.8.0', 'linkerd-control-plane': '1.16.11' };
 const AFTER: Record<string, string[]> = {
-  'linkerd-control-plane': ['linkerd-crds', 'linkerd2-cni'], 'linkerd2-cni': ['linkerd-crds'], 'linkerd-viz': ['linkerd-control-plane'], 'linkerd-multicluster': ['linkerd-control-plane'],
-  'linkerd-smi': ['linkerd-control-plane'], 'linkerd-jaeger': ['linkerd-control-plane'], 'linkerd-failover': ['linkerd-control-plane', 'linkerd-smi'],
+  'linkerd-control-plane': ['linkerd-crds', 'linkerd2-cni'],
+  'linkerd2-cni': ['linkerd-crds'],
+  'linkerd-viz': ['linkerd-control-plane'],
+  'linkerd-multicluster': ['linkerd-control-plane'],
+  'linkerd-smi': ['linkerd-control-plane'],
+  'linkerd-jaeger': ['linkerd-control-plane'],
+  'linkerd-failover': ['linkerd-control-plane', 'linkerd-smi'],
 };
 const WEBHOOKS: Record<string, [block: string, secret: string, registration: string][]> = {
   'linkerd-control-plane': [
@@ -46,12 +51,14 @@ function read(manifest: Manifest, manifests: Manifest[]): Installed[] {
   const { kind, apiVersion, spec, metadata } = manifest;
   if (kind === 'HelmRelease' && apiVersion === 'helm.toolkit.fluxcd.io/v2') {
     const { chart, version, sourceRef } = spec.chart.spec;
-    const repository = manifests.find((each) => each.kind === sourceRef.kind && each.metadata.name === sourceRef.name && each.metadata.namespace === sourceRef.namespace);
+    const repository = manifests.find((each) => (
+      each.kind === sourceRef.kind && each.metadata.name === sourceRef.name && each.metadata.namespace === sourceRef.namespace));
     return [{ manifest, chart, version, url: repository?.spec.url, namespace: spec.targetNamespace ?? metadata.namespace, values: spec.values }];
   }
   if (kind === 'Application' && apiVersion === 'argoproj.io/v1alpha1') {
     const { source, destination } = spec;
-    return [{ manifest, chart: source.chart, version: source.targetRevision, url: source.repoURL, namespace: destination.namespace, values: source.helm.valuesObject }];
+    const { chart, targetRevision, repoURL, helm } = source;
+    return [{ manifest, chart, version: targetRevision, url: repoURL, namespace: destination.namespace, values: helm.valuesObject }];
   }
   return [];
 }

@@ -1,9 +1,9 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import {
-  AccessLogFormat, ControlPlaneIdentity, DefaultInboundPolicy, GatewayServiceType, HelmDelivery, IptablesMode, LinkerdCni, LinkerdControlPlane, LinkerdControlPlaneProps, LinkerdCrds,
-  LinkerdFailover, LinkerdJaeger, LinkerdMulticluster, LinkerdSmi, LinkerdViz, OutboundTransportMode, PortRange, ProxyDefaults, ProxyInitOptions, ServiceAccountRef, WebhookCertificates,
-  WebhookFailurePolicy,
+  AccessLogFormat, ControlPlaneIdentity, DefaultInboundPolicy, GatewayServiceType, HelmDelivery, IptablesMode, LinkerdCni,
+  LinkerdControlPlane, LinkerdControlPlaneProps, LinkerdCrds, LinkerdFailover, LinkerdJaeger, LinkerdMulticluster, LinkerdSmi, LinkerdViz,
+  OutboundTransportMode, PortRange, ProxyDefaults, ProxyInitOptions, ServiceAccountRef, WebhookCertificates, WebhookFailurePolicy,
 } from '../../../src';
 import { TRUST_ANCHOR } from '../../install/fixtures';
 import { installErrors } from '../oracle/install';
@@ -34,7 +34,12 @@ const ports = fc.array(fc.constantFrom(PortRange.port(22), PortRange.port(65535)
 const millis = mostly(fc.constantFrom(1, 1500, 60_000).map((ms) => Duration.millis(ms)), fc.constant(Duration.millis(0)));
 const seconds = mostly(fc.constantFrom(1, 90).map((s) => Duration.seconds(s)), fc.constant(Duration.millis(1500)));
 const cpu = mostly(fc.constantFrom('100m', '1', '0.5'), fc.constantFrom('0.5m', '-1', 'one'));
-const resources = fc.record({ cpuRequest: option(cpu), cpuLimit: option(cpu), memoryRequest: option(fc.constant(Size.mebibytes(64))), memoryLimit: option(fc.constantFrom(Size.mebibytes(128), Size.gibibytes(1))) });
+const resources = fc.record({
+  cpuRequest: option(cpu),
+  cpuLimit: option(cpu),
+  memoryRequest: option(fc.constant(Size.mebibytes(64))),
+  memoryLimit: option(fc.constantFrom(Size.mebibytes(128), Size.gibibytes(1))),
+});
 
 const proxyOf = (has: (release: OracleTarget['linkerd']) => boolean): fc.Arbitrary<ProxyDefaults> => {
   const since = <T>(release: OracleTarget['linkerd'], arbitrary: fc.Arbitrary<T>) => (has(release) ? option(arbitrary) : mostly(fc.constant(undefined), option(arbitrary)));
@@ -131,7 +136,8 @@ function build(chart: Chart, sample: InstallSample): void {
   sample.extensions.forEach((extension) => addExtension(chart, extension, sample, props));
 }
 
-function addExtension(chart: Chart, extension: Extension, { target, cniEnabled, certificates, highAvailability, createNamespace }: InstallSample, props: LinkerdControlPlaneProps): void {
+function addExtension(chart: Chart, extension: Extension, sample: InstallSample, props: LinkerdControlPlaneProps): void {
+  const { target, cniEnabled, certificates, highAvailability, createNamespace } = sample;
   const old = target.oracle.linkerd === '2.14' ? '30.12.11' : props.chartVersion;
   const common = { delivery: props.delivery, chartVersion: old, createNamespace };
   switch (extension) {
