@@ -133,7 +133,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   multicluster: ['linkerd', 'manifest', 'references', 'policy'],
   policy: ['linkerd', 'manifest', 'references', 'injection', 'routing'],
   delivery: ['linkerd', 'manifest', 'references', 'routing', 'policy'],
-  install: ['linkerd', 'manifest', 'references', 'multicluster'],
+  install: ['linkerd', 'manifest', 'references', 'injection', 'multicluster'],
   model: ['linkerd', 'manifest'],
   analysis: ['linkerd', 'manifest', 'model'],
   cli: ['linkerd', 'manifest', 'contracts', 'model', 'analysis'],

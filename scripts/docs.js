@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..');
 const KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'];
 
 /** docs/COMPATIBILITY.md, from the modules that the constructs decide by. */
-function compatibilityPage({ annotations, features, gatewayApi, linkerdVersion, multicluster, splitMechanism }) {
+function compatibilityPage({ annotations, charts, features, gatewayApi, kubernetes, linkerdVersion, multicluster, splitMechanism }) {
   const { FEATURES, supports } = features;
   const { GatewayApiChannel, GatewayApiVersion, gatewayApiFault, gatewayApiFor, routeApiVersion, servesParentPort } = gatewayApi;
   const releases = [...linkerdVersion.NUMBERED_RELEASES].reverse();
@@ -93,6 +93,14 @@ ${table(['Mechanism', ...releases], Object.entries(splitMechanism.MECHANISMS).ma
 ${table(['Linkerd', 'Link', 'annotation for native sidecars'], releases.map((release) => [
     release, `\`${multicluster.linkApiVersion(release)}\``, nativeSidecar(release)]))}
 
+## Charts
+
+From where \`LinkerdControlPlane\` and the extensions install by default, in which version (\`-\`: \`chartVersion\` is needed), and the oldest Kubernetes.
+
+${table(['Linkerd', 'repository', 'linkerd-crds', 'linkerd-control-plane', 'extensions', 'Kubernetes'], releases.map((release) => [
+    release, charts.chartRepository('linkerd-viz', release).url,
+    ...['linkerd-crds', 'linkerd-control-plane', 'linkerd-viz'].map((chart) => charts.chartVersion(chart, release) ?? '-'), `1.${kubernetes.oldestKubernetes(release)}`]))}
+
 ## Annotations of namespaces and pods
 
 What \`inject\` and the props of \`ProxyConfig\` are written as, where Linkerd reads it, and in which releases ("until": no longer from that release on).
@@ -158,9 +166,11 @@ function table(head, rows) {
 /** The modules that the pages are written from. */
 const SOURCES = {
   annotations: 'linkerd/annotations',
+  charts: 'linkerd/charts',
   checks: 'analysis/checks',
   features: 'linkerd/features',
   gatewayApi: 'linkerd/gateway-api',
+  kubernetes: 'linkerd/kubernetes',
   linkerdVersion: 'linkerd/linkerd-version',
   multicluster: 'manifest/multicluster',
   splitMechanism: 'routing/split-mechanism',

@@ -34,7 +34,8 @@ export interface MeshTargetProps {
   readonly gatewayApiChannel?: GatewayApiChannel;
 
   /**
-   * The Kubernetes version of the cluster, for example `1.31`. Native sidecars need 1.29, Linkerd 2.20 needs 1.31.
+   * The Kubernetes version of the cluster, for example `1.31`. Native sidecars need 1.29; Linkerd 2.14 needs 1.21,
+   * 2.15 1.22, 2.18 1.23 and 2.20 1.31.
    *
    * @default - unknown: nothing is refused because of it
    */

@@ -4,8 +4,8 @@ import * as kplus34 from 'cdk8s-plus-34';
 import * as second from 'cdk8s-second-copy';
 import * as constructs from 'constructs';
 import {
-  CanarySplit, ClusterMesh, ExportedService, FederatedService, InboundPolicy, LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MeshIdentity,
-  RetryPolicy, RouteMatch, RouteProfile, SplitMechanism, TrustAnchor,
+  CanarySplit, ClusterMesh, ControlPlaneIdentity, ExportedService, FederatedService, HelmDelivery, InboundPolicy, LinkerdControlPlane,
+  LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MeshIdentity, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism, TrustAnchor,
 } from '../src';
 
 // npm installs two copies of cdk8s as soon as two packages of an app want different versions; to TypeScript they are different types.
@@ -68,6 +68,11 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
 
   const trustAnchor = TrustAnchor.selfSigned({ duration: copy.Duration.days(400), previousAnchors: [] });
   new MeshIdentity(chart, 'identity', { trustAnchor, issuerDuration: copy.Duration.hours(72) });
+  new LinkerdControlPlane(chart, 'control-plane', {
+    delivery: HelmDelivery.flux({ interval: copy.Duration.minutes(5) }),
+    identity: ControlPlaneIdentity.fromExternalCa(),
+    proxy: { shutdownGracePeriod: copy.Duration.minutes(1), resources: { memoryLimit: copy.Size.mebibytes(64) } },
+  });
   return app;
 }
 
@@ -104,8 +109,9 @@ test('an app made with another copy of cdk8s synthesizes the same manifests', ()
   expect(yaml).toBe(appOf(cdk8s, plain(cdk8s)).synthYaml());
   expect([...yaml.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort()).toEqual(
     [
-      'AuthorizationPolicy', 'Bundle', 'Certificate', 'Certificate', 'ClusterIssuer', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute',
-      'Issuer', 'Namespace', 'Server', 'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
+      'AuthorizationPolicy', 'Bundle', 'Certificate', 'Certificate', 'ClusterIssuer', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute',
+      'HTTPRoute', 'HelmRelease', 'HelmRepository', 'Issuer', 'Namespace', 'Namespace', 'Server', 'Service', 'Service', 'Service',
+      'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
     ]);
 });
 

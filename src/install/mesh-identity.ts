@@ -4,7 +4,7 @@ import { createCertificate, createIssuer } from './certificate';
 import { IControlPlaneIdentity } from './control-plane-identity';
 import { Anchor, TrustAnchor } from './trust-anchor';
 import { createTrustBundle, GivenAnchors } from './trust-bundle';
-import { createControlPlaneWebhooks, createVizWebhooks, webhookFaults, WebhookCertificatesOptions } from './webhook-certificates';
+import { createControlPlaneWebhooks, createVizWebhooks, webhookFaults, WebhookCertificatesOptions } from './served-certificates';
 import {
   anchorOverlapFaults, formatGoDuration, issuerOverlapFault, Lifetime, lifetimeFaults, shortAnchorFault,
 } from '../linkerd/certificate-lifetimes';

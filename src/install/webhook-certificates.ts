@@ -1,113 +1,80 @@
-import { ApiObject, Duration } from 'cdk8s';
-import { Construct } from 'constructs';
-import { createCertificate, createIssuer } from './certificate';
-import { formatGoDuration, Lifetime, lifetimeFaults } from '../linkerd/certificate-lifetimes';
-import { commonNameFault, CONTROL_PLANE_WEBHOOKS, ServingCertificate, VIZ_WEBHOOKS, WEBHOOK_ISSUER } from '../linkerd/control-plane-certificates';
-import { millis } from '../linkerd/duration';
-import { namespaceFault } from '../linkerd/names';
-import { Fault, quote } from '../linkerd/rule';
-import { MeshTarget } from '../mesh-target';
+import { IConstruct } from 'constructs';
+import { ValueLayer } from './helm-values';
+import { certificatesFaults, normalizePem } from '../linkerd/certificates';
+import { Values } from '../linkerd/chart-values';
+import { ChartName } from '../linkerd/charts';
+import { quote, refuse } from '../linkerd/rule';
+import { Webhook, webhooksOf } from '../linkerd/webhooks';
 
 /**
- * Certificates of Linkerd's webhooks, made by cert-manager and not by the charts.
+ * Certificates of webhooks that are in Secrets already.
  */
-export interface WebhookCertificatesOptions {
+export interface WebhookSecretsOptions {
   /**
-   * How long they are good. Whole seconds, from an hour to 30 days.
-   *
-   * @default Duration.hours(24)
+   * The certificate of the authority that signed them, in PEM. It is public; a private key in it is an error.
    */
-  readonly duration?: Duration;
-
-  /**
-   * How long before its end cert-manager renews one. Whole seconds, at least five minutes.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly renewBefore?: Duration;
-
-  /**
-   * The namespace of linkerd-viz, for the certificates of tap and its injector.
-   *
-   * @default - none: those of linkerd-viz are left to its chart
-   */
-  readonly vizNamespace?: string;
-}
-
-/** What a chart is told, and by which Certificates. */
-export interface ServedCertificates {
-  readonly certificates: ApiObject[];
-  readonly values: { [value: string]: { externalSecret: boolean; injectCaFrom: string } };
-}
-
-/** The authority that signs them. */
-const CA_LIFETIME: Lifetime = { duration: Duration.days(365), renewBefore: Duration.days(30) };
-
-const NAMES = { duration: 'webhookCertificates.duration', renewBefore: 'webhookCertificates.renewBefore' };
-
-/** The faults of such options. */
-export function webhookFaults(owner: Construct, options: WebhookCertificatesOptions): Fault[] {
-  const { controlPlaneNamespace } = MeshTarget.of(owner);
-  const { vizNamespace } = options;
-  const lifetime = lifetimeOf(options);
-  const faults = lifetimeFaults(lifetime, NAMES);
-  return [
-    ...faults,
-    faults.some((fault) => fault !== undefined) ? undefined : webhookLifetimeFault(lifetime),
-    namespaceFault('webhookCertificates.vizNamespace', vizNamespace),
-    vizNamespace === controlPlaneNamespace ? `"webhookCertificates.vizNamespace" is the namespace of the control plane, got ${quote(vizNamespace)}; expected that of linkerd-viz` : undefined,
-    ...CONTROL_PLANE_WEBHOOKS.map((webhook) => commonNameFault(dnsNameOf(webhook, controlPlaneNamespace), 'controlPlaneNamespace')),
-    ...vizNamespace === undefined ? [] : VIZ_WEBHOOKS.map((webhook) => commonNameFault(dnsNameOf(webhook, vizNamespace), 'webhookCertificates.vizNamespace')),
-  ];
-}
-
-/** Their authority is renewed in time for the longest. */
-function webhookLifetimeFault({ duration }: Lifetime): Fault {
-  const most = CA_LIFETIME.renewBefore;
-  return millis(duration) <= millis(most) ? undefined
-    : `"${NAMES.duration}" is longer than the authority that signs them is sure to be good for, got ${formatGoDuration(duration)}; expected at most ${formatGoDuration(most)}`;
-}
-
-/** Makes the certificates of the control plane's webhooks. */
-export function createControlPlaneWebhooks(owner: Construct, options: WebhookCertificatesOptions): ServedCertificates {
-  return createServed(owner, '', MeshTarget.of(owner).controlPlaneNamespace, CONTROL_PLANE_WEBHOOKS, options);
-}
-
-/** Makes the certificates of linkerd-viz, where they are asked for. */
-export function createVizWebhooks(owner: Construct, options: WebhookCertificatesOptions): ServedCertificates | undefined {
-  return options.vizNamespace === undefined ? undefined : createServed(owner, 'Viz', options.vizNamespace, VIZ_WEBHOOKS, options);
+  readonly caBundlePem: string;
 }
 
 /**
- * An authority in the namespace, and certificates under it: a webhook's authority stays what it is when the webhook's own
- * certificate is renewed, so that the API server and the pod need not change at one moment.
+ * Where the certificates of a chart's webhooks come from. Without it the chart makes them, others each time that it is
+ * rendered, and they expire after a year.
+ *
+ * The Secrets are, for the control plane, `linkerd-proxy-injector-k8s-tls`, `linkerd-sp-validator-k8s-tls` and
+ * `linkerd-policy-validator-k8s-tls`; for linkerd-viz `tap-k8s-tls` and `tap-injector-k8s-tls`.
+ *
+ * @example
+ * declare const caBundlePem: string;
+ * const certificates = WebhookCertificates.fromSecrets({ caBundlePem });
  */
-function createServed(
-  owner: Construct, prefix: string, namespace: string, served: readonly ServingCertificate[], options: WebhookCertificatesOptions,
-): ServedCertificates {
-  const root = createIssuer(owner, `${prefix}WebhookRootIssuer`, 'webhook-root-issuer', namespace, { selfSigned: {} });
-  const secretName = `${WEBHOOK_ISSUER}-tls`;
-  // Shorter than the names of those that it signs, so that it fits where they do.
-  const commonName = `webhook.${namespace}.svc`;
-  createCertificate(owner, `${prefix}WebhookAuthority`, { name: WEBHOOK_ISSUER, namespace, secretName, issuerRef: root, lifetime: CA_LIFETIME, commonName });
-  const issuerRef = createIssuer(owner, `${prefix}WebhookIssuer`, WEBHOOK_ISSUER, namespace, { ca: { secretName } });
-  const certificates = served.map((webhook) => {
-    const name = dnsNameOf(webhook, namespace);
-    const { certificate, secret, encoding } = webhook;
-    return createCertificate(owner, certificate, {
-      name: certificate, namespace, secretName: secret, issuerRef, lifetime: lifetimeOf(options), commonName: name, dnsNames: [name], encoding,
-    });
-  });
-  return {
-    certificates,
-    values: Object.fromEntries(served.map(({ value, certificate }) => [value, { externalSecret: true, injectCaFrom: `${namespace}/${certificate}` }])),
-  };
+export class WebhookCertificates {
+  /**
+   * The Secrets are made by somebody else, with certificates of one authority. Helm values `externalSecret` and `caBundle`.
+   *
+   * @param options the authority
+   * @throws if it is no certificate, or if a private key is in it
+   *
+   * @example
+   * declare const caBundlePem: string;
+   * WebhookCertificates.fromSecrets({ caBundlePem });
+   */
+  public static fromSecrets(options: WebhookSecretsOptions): WebhookCertificates {
+    refuse('WebhookCertificates.fromSecrets', ...certificatesFaults('caBundlePem', options.caBundlePem, 'webhooks'));
+    return new WebhookCertificates(() => ({ caBundle: normalizePem(options.caBundlePem) }));
+  }
+
+  /**
+   * The Secrets are made by cert-manager, whose cainjector tells the API server of the authority. The Certificates are
+   * called as Linkerd's documentation does: `linkerd-proxy-injector`, `linkerd-sp-validator` and `linkerd-policy-validator`
+   * for the control plane, `tap` and `linkerd-tap-injector` for linkerd-viz, in the namespace of the chart. Helm values
+   * `externalSecret` and `injectCaFrom`.
+   *
+   * @example
+   * WebhookCertificates.fromCertManager();
+   */
+  public static fromCertManager(): WebhookCertificates {
+    return new WebhookCertificates(({ certificate }, namespace) => ({ injectCaFrom: `${namespace}/${certificate}` }));
+  }
+
+  private readonly ca: (webhook: Webhook, namespace: string) => Values;
+
+  private constructor(ca: (webhook: Webhook, namespace: string) => Values) {
+    this.ca = ca;
+  }
+
+  /**
+   * The values for all webhooks of a chart.
+   *
+   * @internal
+   */
+  public _values(chart: ChartName, namespace: string): Values {
+    return Object.fromEntries(webhooksOf(chart).map((webhook) => [webhook.block, { externalSecret: true, ...this.ca(webhook, namespace) }]));
+  }
 }
 
-function lifetimeOf({ duration = Duration.hours(24), renewBefore = Duration.hours(1) }: WebhookCertificatesOptions) {
-  return { duration, renewBefore };
-}
-
-function dnsNameOf({ service }: ServingCertificate, namespace: string): string {
-  return `${service}.${namespace}.svc`;
+/** What `webhookCertificates` says of a chart. */
+export function certificatesLayer(owner: IConstruct, certificates: WebhookCertificates | undefined, chart: ChartName, namespace: string): ValueLayer {
+  refuse(owner, certificates === undefined || typeof certificates?._values === 'function' ? undefined
+    : `"webhookCertificates" is not WebhookCertificates, got ${quote(certificates)}; expected one such as WebhookCertificates.fromCertManager()`);
+  return { values: certificates?._values(chart, namespace) ?? {}, by: (path) => `webhookCertificates (${path})` };
 }

@@ -116,6 +116,22 @@ export function gatewayApiFault(target: RouteTarget): Fault {
   return `"gatewayApiVersion" does not go with Linkerd ${linkerdVersion}, got ${version} ${channel}; expected ${range}${orBundled}`;
 }
 
+/** The Gateway API that the chart linkerd-crds of a release can install: the oldest that its documentation names, unless it is said. */
+export function bundledGatewayApi(version: LinkerdVersion): readonly [GatewayApiVersion, GatewayApiChannel] {
+  const { bundled, oldest } = gatewayApiFor(version);
+  return bundled ?? [oldest, EXPERIMENTAL];
+}
+
+/** The fault of installing another Gateway API than the manifests are for. */
+export function bundledGatewayApiFault(prop: string, target: RouteTarget): Fault {
+  const [version, channel] = bundledGatewayApi(target.linkerdVersion);
+  if (target.gatewayApiVersion.name === version.name && target.gatewayApiChannel === channel) {
+    return undefined;
+  }
+  const refused = target.gatewayApiVersion.isAtLeast(V1_5_0) ? ', and the safe-upgrades policy of that release refuses older CRDs' : '';
+  return `"${prop}" would install Gateway API ${version} ${channel}, while the Mesh is for ${target.gatewayApiVersion} ${target.gatewayApiChannel}${refused}; set it to false and install the CRDs of that release, or set "gatewayApiVersion" and "gatewayApiChannel" of the Mesh to what is installed`;
+}
+
 /** The kinds of the Gateway API that route a Service's outbound traffic. */
 export type RouteKind = 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute';
 

@@ -90,6 +90,15 @@ export class LinkerdVersion {
     return compareReleases(this.edge, other.edge) >= 0;
   }
 
+  /**
+   * The numbers of the edge release that it is.
+   *
+   * @internal
+   */
+  public _edgeNumbers(): readonly number[] {
+    return this.edge;
+  }
+
   /** The name. */
   public toString(): string {
     return this.name;
@@ -98,3 +107,6 @@ export class LinkerdVersion {
 
 /** The numbered releases, oldest first. */
 export const NUMBERED_RELEASES: readonly LinkerdVersion[] = Object.keys(RELEASES).map((name) => LinkerdVersion.of(name));
+
+/** The newest release that is known. */
+export const NEWEST = LinkerdVersion.edge(NEWEST_EDGE.join('.'));

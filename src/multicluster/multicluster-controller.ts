@@ -6,7 +6,7 @@ import { Fault, quote } from '../linkerd/rule';
  * A controller that mirrors the Services of one linked cluster, as the chart `linkerd-multicluster` runs it from Linkerd
  * 2.18 on: an item of its Helm value `controllers`.
  */
-export interface MulticlusterController {
+export interface LinkController {
   /**
    * The name of the Link, which is that of the linked cluster. `link.ref.name`.
    */
@@ -73,7 +73,7 @@ export interface MulticlusterController {
 const FIELDS = ['enableHeadlessServices', 'replicas', 'enablePodAntiAffinity', 'logLevel', 'retryLimit'] as const;
 
 /** The chart's value `controllers`. */
-export function renderControllers(controllers: readonly MulticlusterController[]): object[] {
+export function renderControllers(controllers: readonly LinkController[]): object[] {
   return controllers.map((controller) => {
     const { linkName, gatewayEnabled = true, probePort, values } = controller;
     return {
@@ -86,7 +86,7 @@ export function renderControllers(controllers: readonly MulticlusterController[]
 }
 
 /** The faults of controllers that were given as `prop`. */
-export function controllersFaults(prop: string, controllers: readonly MulticlusterController[]): Fault[] {
+export function controllersFaults(prop: string, controllers: readonly LinkController[]): Fault[] {
   return controllers.flatMap((controller, i) => {
     const { linkName, gatewayEnabled = true, probePort, replicas, retryLimit, values = {} } = controller;
     const at = (name: string) => `${prop}[${i}].${name}`;

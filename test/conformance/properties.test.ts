@@ -11,6 +11,7 @@ import { grpcRouteBreaks, grpcRouteSampling } from './samples/grpc-route';
 import { httpRouteBreaks, httpRouteSampling } from './samples/http-route';
 import { inboundPolicyBreaks, inboundPolicySampling } from './samples/inbound-policy';
 import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } from './samples/injection';
+import { installBreaks, installSampling } from './samples/install';
 import { balancerBreaks, balancerSampling } from './samples/load-balancer';
 import { identityBreaks, identitySampling } from './samples/mesh-identity';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
@@ -104,6 +105,11 @@ describeConformance('FlaggerCanary', () => {
 describeConformance('ArgoRollout', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(argoSampling));
   test('one broken prop is refused by its name', () => checkBroken(argoSampling, argoBreaks));
+});
+
+describeConformance('installation', () => {
+  test('whatever is accepted passes the oracle', () => checkSamples(installSampling));
+  test('one broken prop is refused by its name', () => checkBroken(installSampling, installBreaks));
 });
 
 describeConformance('ClusterLink', () => {

@@ -10,6 +10,7 @@ import { crdErrors } from '../conformance/oracle/crds';
 import { deliveryErrors } from '../conformance/oracle/delivery';
 import { identityErrors } from '../conformance/oracle/identity';
 import { injectionErrors } from '../conformance/oracle/injection';
+import { installErrors } from '../conformance/oracle/install';
 import { linkErrors } from '../conformance/oracle/link';
 import { policyErrors } from '../conformance/oracle/policy';
 import { serviceProfileErrors } from '../conformance/oracle/profile';
@@ -36,6 +37,8 @@ const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'multicluster': { 'east.k8s.yaml': V2_20, 'west.k8s.yaml': V2_20 },
   'multicluster-shifting': { 'multicluster-shifting.k8s.yaml': V2_20 },
   'openapi-routes': { 'orders.k8s.yaml': { ...V2_20, gatewayApi: '1.4.1' } },
+  'platform-argocd': { 'east.k8s.yaml': { ...V2_20, trustDomain: 'example.com' }, 'west.k8s.yaml': { ...V2_20, trustDomain: 'example.com' } },
+  'platform-flux': { 'platform.k8s.yaml': V2_20 },
   'rate-limit': { 'rate-limit.k8s.yaml': V2_20 },
   'request-routing': { 'request-routing.k8s.yaml': V2_20 },
   'zero-trust': { 'zero-trust.k8s.yaml': V2_20 },
@@ -75,7 +78,8 @@ describe.each(examples)('examples/%s', (example) => {
       const manifests = parseAllDocuments(first[file]).map((document) => document.toJS() as Manifest);
       expect([
         ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
-        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors].flatMap((judge) => judge(manifests, target)),
+        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors, installErrors]
+          .flatMap((judge) => judge(manifests, target)),
         ...identityErrors(manifests, target, { secrets: ['cert-manager/linkerd-previous-anchor'], values: valuesOf(manifests, 'linkerd-control-plane') }),
         ...policyErrors(manifests, target, { closed: example !== 'flagger' && example !== 'argo-rollouts', hidesGlobal: ['internet'] }),
         ...manifests.filter(({ kind }) => kind === 'ServiceProfile').flatMap((profile) => serviceProfileErrors(profile, target)),

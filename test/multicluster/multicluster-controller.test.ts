@@ -1,8 +1,8 @@
-import { MulticlusterController } from '../../src';
+import { LinkController } from '../../src';
 import { controllersFaults, renderControllers } from '../../src/multicluster/multicluster-controller';
 
 test('controllers become items of the chart\'s value, as far as they say something', () => {
-  const controllers: MulticlusterController[] = [
+  const controllers: LinkController[] = [
     { linkName: 'east' },
     {
       linkName: 'west',

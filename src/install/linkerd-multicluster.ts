@@ -1,0 +1,135 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { propNaming, valuesOfProps } from './helm-values';
+import { installChart } from './install-chart';
+import { ExtensionOptions } from './install-options';
+import { MulticlusterController, MulticlusterGateway } from './multicluster-options';
+import { chartValueFaults, Values } from '../linkerd/chart-values';
+import { CONTROLLER_VALUES, MULTICLUSTER_VALUES } from '../linkerd/extension-values';
+import { supports } from '../linkerd/features';
+import { LinkerdVersion } from '../linkerd/linkerd-version';
+import { isDnsSubdomain } from '../linkerd/names';
+import { Fault, quote } from '../linkerd/rule';
+import { MeshTarget } from '../mesh-target';
+import { objectsBeside } from '../references/app-objects';
+
+const LINK_GROUP = 'multicluster.linkerd.io';
+
+/**
+ * The extension linkerd-multicluster, and how it is installed.
+ */
+export interface LinkerdMulticlusterProps extends ExtensionOptions {
+  /**
+   * The gateway by which other clusters reach exported Services.
+   *
+   * @default - one as the chart has it
+   */
+  readonly gateway?: MulticlusterGateway;
+
+  /**
+   * A controller for each Link. Linkerd 2.18 and later; before, `linkerd multicluster link` makes them.
+   *
+   * @default - none: nothing is mirrored into this cluster
+   */
+  readonly controllers?: MulticlusterController[];
+
+  /**
+   * Whether there is a ServiceAccount by which other clusters read Services here.
+   *
+   * @default - Linkerd's: true
+   */
+  readonly remoteMirrorServiceAccount?: boolean;
+
+  /**
+   * Its name. One for each cluster that links here allows to shut one of them out.
+   *
+   * @default - Linkerd's: linkerd-service-mirror-remote-access-default
+   */
+  readonly remoteMirrorServiceAccountName?: string;
+
+  /**
+   * How many pods the local service mirror has, which makes federated Services. Linkerd 2.17 and later.
+   *
+   * @default - Linkerd's: 1
+   */
+  readonly localServiceMirrorReplicas?: number;
+
+  /**
+   * Whether pods of the gateway are spread over nodes, with a disruption budget.
+   *
+   * @default - Linkerd's: false
+   */
+  readonly enablePodAntiAffinity?: boolean;
+
+  /**
+   * As on `LinkerdControlPlane`: with CNI the namespace lets pods do less.
+   *
+   * @default false
+   */
+  readonly cniEnabled?: boolean;
+}
+
+/**
+ * The extension linkerd-multicluster: gateway, controllers of Links, and the account by which other clusters read here,
+ * from the chart `linkerd-multicluster`, with its namespace. The Links themselves are `ClusterLink`.
+ *
+ * Results in a Namespace, and in what the delivery makes: a HelmRelease, an Application, or the objects of the chart.
+ *
+ * @example
+ * new LinkerdMulticluster(chart, 'multicluster', { delivery: HelmDelivery.flux(), controllers: [{ linkName: 'east' }] });
+ */
+export class LinkerdMulticluster extends Construct {
+  /** What it consists of: the Namespace, and what the delivery made. */
+  public readonly apiObjects: ApiObject[];
+  /** Its namespace. */
+  public readonly namespace: string;
+
+  /**
+   * @param scope where it stands in the tree
+   * @param id its id there
+   * @param props how it is set up, and how it is installed
+   * @throws at construction: if a value is wrong, is said twice, or is not known to the target's release; if two controllers
+   * are for one Link; if the version of the chart is not known; if the app installs it already; at synth: if a Link of
+   * this app has no controller, if `cniEnabled` is not as on the control plane of this app, or its namespace is made
+   * elsewhere in the app without the label that Linkerd goes by
+   */
+  public constructor(scope: Construct, id: string, props: LinkerdMulticlusterProps) {
+    super(scope, id);
+    const { namespace = 'linkerd-multicluster', controllers = [], cniEnabled } = props;
+    const { linkerdVersion, trustDomain, controlPlaneNamespace } = MeshTarget.of(this);
+    const rendered = controllers.map((controller) => valuesOfProps(CONTROLLER_VALUES, controller));
+    this.namespace = namespace;
+    this.apiObjects = installChart(this, { ...props, controllers: undefined } as ExtensionOptions, {
+      chart: 'linkerd-multicluster',
+      namespace,
+      table: MULTICLUSTER_VALUES,
+      fromMesh: { linkerdNamespace: controlPlaneNamespace, identityTrustDomain: trustDomain },
+      fromProps: rendered.length > 0 ? { controllers: rendered } : {},
+      faults: rendered.flatMap((values, i) => controllerFaults(controllers, values, i, linkerdVersion)),
+      cniEnabled,
+    });
+    if (supports(linkerdVersion, 'linkV1alpha3') && props.values?.controllers === undefined) {
+      const names = controllers.map(({ linkName }) => linkName);
+      this.node.addValidation({ validate: () => this.idleLinks(names) });
+    }
+  }
+
+  /** Links of this app that no controller mirrors by. */
+  private idleLinks(names: readonly string[]): string[] {
+    return [...objectsBeside(this).values()]
+      .filter(({ kind, apiGroup, name, metadata }) => kind === 'Link' && apiGroup === LINK_GROUP && metadata.namespace === this.namespace && !names.includes(name))
+      .map(({ name, node }) => `no controller mirrors by Link ${quote(name)} at ${node.path}; add { linkName: ${quote(name)} } to "controllers"`);
+  }
+}
+
+function controllerFaults(controllers: readonly MulticlusterController[], values: Values, index: number, version: LinkerdVersion): Fault[] {
+  const { linkName } = controllers[index];
+  const at = `controllers[${index}]`;
+  const first = controllers.findIndex((controller) => controller.linkName === linkName);
+  return [
+    typeof linkName === 'string' && isDnsSubdomain(linkName) ? undefined
+      : `"${at}.linkName" is not the name of a Link, got ${quote(linkName)}; expected lower-case letters, digits, "-" and ".", at most 253`,
+    first < index ? `"${at}.linkName" is that of "controllers[${first}]" too, got ${quote(linkName)}; expected one controller for each Link` : undefined,
+    ...chartValueFaults(CONTROLLER_VALUES, values, (path) => `${at}.${propNaming(CONTROLLER_VALUES)(path)}`, version),
+  ];
+}

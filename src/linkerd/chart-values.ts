@@ -1,0 +1,134 @@
+import { annotationValueFault, Grammar } from './annotation-values';
+import { Ending, hasEnded } from './annotations';
+import { hasPrivateKey } from './certificates';
+import { Feature, featureFault } from './features';
+import { LinkerdVersion } from './linkerd-version';
+import { subnetsFault } from './port-ranges';
+import { Fault, quote } from './rule';
+
+/** What a value of a chart is: a text as annotations have it, or what YAML has besides texts. */
+export type ValueGrammar = Grammar
+  /** A list of CIDRs. */
+  | { readonly is: 'cidrs' }
+  /** A number of seconds. */
+  | { readonly is: 'whole seconds' }
+  /** The five fields of a cron schedule. */
+  | { readonly is: 'schedule' }
+  /** `host:port`. */
+  | { readonly is: 'address' }
+  /** Text by text. */
+  | { readonly is: 'texts' }
+  | { readonly is: 'list' };
+
+/** A value of a chart, as far as it can be wrong. */
+export interface ChartValue {
+  /** Its keys, joined by dots. */
+  readonly path: string;
+  /** The prop that says it, joined by dots likewise. */
+  readonly prop?: string;
+  readonly value: ValueGrammar;
+  readonly since?: Feature;
+  /** Values that came later than the key. */
+  readonly valuesSince?: Readonly<Record<string, Feature>>;
+  /** From here on the chart does not know it, and what to do instead. */
+  readonly until?: Ending & { readonly instead: string };
+}
+
+/** Values of a chart as plain data. */
+export type Values = Readonly<Record<string, any>>;
+
+/** What a value was given as, by its path: a prop, `values`, the Mesh. */
+export type ValueNaming = (path: string) => string;
+
+/** The faults of single values: wrong ones, those that a release has not yet or no longer, and what must not be in a manifest. */
+export function chartValueFaults(table: readonly ChartValue[], values: Values, name: ValueNaming, version: LinkerdVersion): Fault[] {
+  const maps = new Set(table.flatMap(({ path }) => path.split('.').slice(0, -1).map((_, i, keys) => keys.slice(0, i + 1).join('.'))));
+  const noMaps = [...maps].filter((path) => ![undefined, true].includes(isMapAt(values, path)));
+  return [...noMaps.map((path) => `"${name(path)}" is not a map, got ${quote(valueAt(values, path))}; expected one`), ...table.map(({ path, value: grammar, since, valuesSince, until }) => {
+    const value = valueAt(values, path);
+    const valueSince = valuesSince?.[value];
+    if (value === undefined) {
+      return undefined;
+    }
+    if (hasEnded(until, version)) {
+      return `"${name(path)}" does nothing since Linkerd ${until!.release}, got target ${version}; remove it${until!.instead && `; ${until!.instead}`}`;
+    }
+    return (since && featureFault(`"${name(path)}"`, version, since))
+      ?? (valueSince && featureFault(`"${name(path)}" ${quote(value)}`, version, valueSince))
+      ?? chartValueFault(name(path), value, grammar);
+  })];
+}
+
+/** The faults of what no chart may be told in a manifest. */
+export function plainValueFaults(prop: string, value: unknown): Fault[] {
+  if (value === null) {
+    return [`"${prop}" is null, which does not come through cdk8s; expected a value; to take a default of the chart away, add a JSON patch to the object that is emitted`];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item, i) => plainValueFaults(`${prop}[${i}]`, item));
+  }
+  if (isMap(value)) {
+    return Object.entries(value).flatMap(([key, item]) => plainValueFaults(`${prop}.${key}`, item));
+  }
+  if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value)) {
+    return [`"${prop}" is not plain data, got ${typeof value === 'object' ? value.constructor.name : typeof value}; expected text, numbers, true, false, lists and maps of them`];
+  }
+  return typeof value === 'string' && hasPrivateKey(value)
+    ? [`"${prop}" is a private key, which would stand in the manifest for everybody to read; remove it, and keep it in a Secret that is not made by this app`]
+    : [];
+}
+
+/** The value at a path, where there is one. */
+export function valueAt(values: Values, path: string): any {
+  return path.split('.').reduce((at: any, key) => (isMap(at) ? at[key] : undefined), values);
+}
+
+/** The values of a container's resources. */
+export function resourceValues(path: string, prop: string): ChartValue[] {
+  const value = (resource: string, side: string, grammar: Grammar): ChartValue => (
+    { path: `${path}.${resource}.${side}`, prop: `${prop}.${resource}${side === 'request' ? 'Request' : 'Limit'}`, value: grammar });
+  return ['request', 'limit'].flatMap((side) => [
+    value('cpu', side, { is: 'quantity', of: 'cpu', aboveZero: side === 'limit' }),
+    value('memory', side, { is: 'quantity', of: 'bytes', aboveZero: side === 'limit' }),
+  ]);
+}
+
+/** Whether a value has keys. */
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && (value.constructor?.name ?? 'Object') === 'Object';
+}
+
+function isMapAt(values: Values, path: string): boolean | undefined {
+  const value = valueAt(values, path);
+  return value === undefined ? undefined : isMap(value);
+}
+
+function chartValueFault(prop: string, value: unknown, grammar: ValueGrammar): Fault {
+  const fault = (what: string, expected: string) => `"${prop}" is not ${what}, got ${quote(value)}; expected ${expected}`;
+  switch (grammar.is) {
+    // A template takes every text for true, "false" too.
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : fault('a boolean', 'true or false');
+    case 'integer':
+      return typeof value === 'number' ? annotationValueFault(prop, String(value), grammar, value) : fault('a number', `an integer from ${grammar.min} to ${grammar.max}`);
+    case 'whole seconds':
+      return Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : fault('a number of seconds', 'whole seconds from 0');
+    case 'list':
+      return Array.isArray(value) ? undefined : fault('a list', 'one');
+    case 'cidrs':
+      return Array.isArray(value) && value.length > 0
+        ? subnetsFault(prop, value.join(',')) : fault('a list of networks', 'at least one CIDR such as "10.0.0.0/8"');
+    case 'texts':
+      return isMap(value) && Object.values(value).every((item) => typeof item === 'string') ? undefined : fault('a map of texts', 'text for each key');
+    case 'schedule':
+      return typeof value === 'string' && /^[\d*,/-]+( [\w*,/-]+){4}$/.test(value) ? undefined : fault('a schedule', 'five fields of cron, such as "15 4 * * *"');
+    case 'address':
+      return typeof value === 'string' && /^[^\s:/]+:\d{1,5}$/.test(value) ? undefined : fault('an address', 'a host and a port, such as "collector.tracing.svc.cluster.local:4317"');
+    default:
+      if (typeof value !== 'string' && typeof value !== 'number') {
+        return fault('text', 'text');
+      }
+      // For charts an empty text is none at all.
+      return value === '' ? undefined : annotationValueFault(prop, String(value), grammar, value);
+  }
+}
