@@ -42,6 +42,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@bufbuild/cel@^0.6.1',
     '@bufbuild/protobuf@^2.17.0',
     're2js@^2.10.0',
+    // Tests: Prometheus' own grammar of PromQL, for the oracle of rules.
+    '@prometheus-io/lezer-promql@^0.315.0',
+    '@lezer/common@^1.5.5',
+    '@lezer/highlight@^1.2.3',
+    '@lezer/lr@^1.4.12',
   ],
 
   // Checks report; they never rewrite files.
@@ -118,7 +123,7 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 // Who may import what (src/ is one-way: linkerd <- manifest <- references <- constructs <- mesh).
-const ALL = ['analysis', 'cli', 'contracts', 'delivery', 'injection', 'linkerd', 'manifest', 'multicluster', 'policy', 'references', 'reliability', 'routing'];
+const ALL = ['analysis', 'cli', 'contracts', 'delivery', 'injection', 'linkerd', 'manifest', 'multicluster', 'observability', 'policy', 'references', 'reliability', 'routing'];
 const MAY_IMPORT: Record<string, string[]> = {
   linkerd: [],
   manifest: ['linkerd'],
@@ -130,6 +135,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   multicluster: ['linkerd', 'manifest', 'references'],
   policy: ['linkerd', 'manifest', 'references', 'injection', 'routing'],
   delivery: ['linkerd', 'manifest', 'references', 'routing', 'policy'],
+  observability: ['linkerd', 'manifest', 'references', 'policy'],
   analysis: ['linkerd'],
   cli: ['linkerd', 'manifest', 'contracts', 'analysis'],
 };
@@ -142,7 +148,7 @@ project.eslint?.addRules({
         message: `src/${folder} may import only ${allowed.length ? allowed.join(', ') : 'itself'}`,
       })),
       { target: './src/linkerd', from: ['./src/mesh.ts', './src/mesh-target.ts'], message: 'src/linkerd imports nothing of ours' },
-      { target: ['contracts', 'delivery', 'injection', 'manifest', 'multicluster', 'policy', 'references', 'reliability', 'routing'].map((folder) => `./src/${folder}`), from: './src/mesh.ts', message: 'constructs never import the front door' },
+      { target: ['contracts', 'delivery', 'injection', 'manifest', 'multicluster', 'observability', 'policy', 'references', 'reliability', 'routing'].map((folder) => `./src/${folder}`), from: './src/mesh.ts', message: 'constructs never import the front door' },
       { target: './test/conformance/oracle', from: './src', message: 'an oracle shares no code with src' },
     ],
   }],
