@@ -38,6 +38,18 @@ export type { ClusterLinkKubeconfigOptions, ClusterLinkOptions, ClusterLinkProps
 export { ExportedService, MirrorMode } from './multicluster/exported-service';
 export type { ExportedServiceOptions } from './multicluster/exported-service';
 export type { ClusterLinkManifestsOptions } from './multicluster/link-gen';
+export { AlertSeverity } from './observability/alert-options';
+export type { AlertOptions, ExpiryAlertOptions, PrometheusRuleOptions, RateAlertOptions } from './observability/alert-options';
+export { MeshAlerts } from './observability/mesh-alerts';
+export type { MeshAlertsProps } from './observability/mesh-alerts';
+export { MeshPodMonitors } from './observability/mesh-pod-monitors';
+export type { MeshPodMonitorsProps } from './observability/mesh-pod-monitors';
+export { RouteSlo } from './observability/route-slo';
+export type { RouteSloProps } from './observability/route-slo';
+export { ScrapeAccess } from './observability/scrape-access';
+export type { ScrapeAccessProps } from './observability/scrape-access';
+export { BurnWindow, SloSide, SloSplit } from './observability/slo-options';
+export type { LatencyObjective } from './observability/slo-options';
 export type { AllowedAccess } from './policy/allow-list';
 export type { AllowedRequests, AllowOptions, InboundPolicyProps, InboundPort, TrustDomainAllowOptions } from './policy/allow-options';
 export { AuthorizationPolicy } from './policy/authorization-policy';

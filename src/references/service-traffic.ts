@@ -131,6 +131,11 @@ export class ServiceTraffic {
     return this.claimsOf(parent).flatMap(({ routing, clientNamespace }) => (routing?.kind && clientNamespace === undefined ? routing : []));
   }
 
+  /** Whether a profile of ours decides over what all clients send to a Service. */
+  public isProfiled(parent: TrafficParent): boolean {
+    return this.claimsOf(parent).some(({ family, clientNamespace }) => family === 'profile' && clientNamespace === undefined);
+  }
+
   /** Looks only where paths begin alike, or where that is not known: a contract has many literals and many regexes. */
   private takeByRegex(key: string, taken: Taken): void {
     const { start, values } = taken.requests;
