@@ -7,9 +7,9 @@ export function errorRatio({ name, good }: ResponseCounter, requests: readonly L
 }
 
 /** The share of requests that take longer than a bound of the histogram, in milliseconds. */
-export function slowRatio(histogram: LatencyHistogram, threshold: number, requests: readonly LabelMatch[], window: string, by: readonly string[]): string {
+export function slowRatio(histogram: LatencyHistogram, limit: number, requests: readonly LabelMatch[], window: string, by: readonly string[]): string {
   const { name, unit } = histogram;
-  const within = series(`${name}_bucket`, [...requests, bucket(unit === 'ms' ? threshold : threshold / 1000)]);
+  const within = series(`${name}_bucket`, [...requests, bucket(unit === 'ms' ? limit : limit / 1000)]);
   return `1 - ${sumOfRates(within, window, by)} / ${sumOfRates(series(`${name}_count`, requests), window, by)}`;
 }
 

@@ -200,7 +200,7 @@ function recordings(slo: string, { name, percent, ratio }: Indicator, rates: rea
   const labels = { slo, sli: name };
   return [
     { record: 'linkerd:slo_objective:ratio', expr: constant(exact(percent / 100)), labels },
-    ...rates.flatMap(({ short, long }) => [short, long]).map((window) => ({ record: recorded(window), expr: ratio(window), labels })),
+    ...[...new Set(rates.flatMap(({ short, long }) => [short, long]))].map((window) => ({ record: recorded(window), expr: ratio(window), labels })),
   ];
 }
 

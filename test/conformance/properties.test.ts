@@ -14,6 +14,7 @@ import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } 
 import { balancerBreaks, balancerSampling } from './samples/load-balancer';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
 import { profileBreaks, profileSampling } from './samples/route-profile';
+import { sloBreaks, sloSampling } from './samples/route-slo';
 import { serverBreaks, serverSampling } from './samples/server';
 import { tcpRouteBreaks, tcpRouteSampling } from './samples/tcp-route';
 import { timeoutBreaks, timeoutSampling } from './samples/timeout-policy';
@@ -118,4 +119,9 @@ describeConformance('MeshedNamespace', () => {
 describeConformance('MeshedWorkload', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(workloadSampling));
   test('one broken prop is refused by its name', () => checkBroken(workloadSampling, workloadBreaks));
+});
+
+describeConformance('RouteSlo', () => {
+  test('whatever is accepted alerts exactly when the budget is burned too fast', () => checkSamples(sloSampling));
+  test('one broken prop is refused by its name', () => checkBroken(sloSampling, sloBreaks));
 });
