@@ -135,7 +135,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   multicluster: ['linkerd', 'manifest', 'references'],
   policy: ['linkerd', 'manifest', 'references', 'injection', 'routing'],
   delivery: ['linkerd', 'manifest', 'references', 'routing', 'policy'],
-  observability: ['linkerd', 'manifest', 'references', 'policy'],
+  observability: ['linkerd', 'manifest', 'references', 'routing', 'policy'],
   analysis: ['linkerd'],
   cli: ['linkerd', 'manifest', 'contracts', 'analysis'],
 };

@@ -75,7 +75,7 @@ export function literal(value: string): string {
 }
 
 function sumOfRates(vector: string, window: string, by: readonly string[]): string {
-  return `sum${by.length > 0 ? ` by (${by.join(', ')})` : ''}(rate(${vector}[${window}]))`;
+  return `sum${by.length > 0 ? ` by (${by.join(', ')}) ` : ''}(rate(${vector}[${window}]))`;
 }
 
 function series(name: string, matches: readonly LabelMatch[] = []): string {

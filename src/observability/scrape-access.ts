@@ -6,6 +6,7 @@ import { Network } from '../policy/network';
 import { allowScrapers, makeProxyServer } from '../policy/proxy-server';
 import { resolveIdentity } from '../references/identity';
 import { resolveObject } from '../references/object-ref';
+import { UnmatchedRequests } from '../routing/route-rules';
 import { SynthPass } from '../synth-pass';
 
 /**
@@ -34,8 +35,8 @@ export interface ScrapeAccessProps {
 
 /**
  * Lets Prometheus scrape the proxies of a namespace that denies by default, where otherwise it gets status 403 and there are
- * no metrics; the kubelet's probes of the proxies are let in, too. `PrometheusAccess` is about the other direction: who may
- * ask Prometheus.
+ * no metrics; the kubelet's probes of the proxies are let in, too, and nobody else. `PrometheusAccess` is about the other
+ * direction: who may ask Prometheus.
  *
  * Results at synth in an AuthorizationPolicy for each scraper; and, unless a DefaultDeny of the namespace or another
  * ScrapeAccess has them, in a Server for the proxies' port and HTTPRoutes for metrics and probes. A DefaultDeny lets in the
@@ -68,7 +69,7 @@ export class ScrapeAccess extends Construct {
       if (there) {
         allowScrapers(this, namespace.name, there, { scrapers, scraperNetworks });
       } else {
-        makeProxyServer(this, namespace, { scrapers, scraperNetworks }, {});
+        makeProxyServer(this, namespace, { scrapers, scraperNetworks }, { unmatched: UnmatchedRequests.NOT_FOUND });
       }
     };
     // Only then it is known whether the namespace has a DefaultDeny.

@@ -5,6 +5,7 @@ import { HttpRouteApiGroup, RouteKind, ROUTE_KINDS } from '../linkerd/gateway-ap
 import { Requests, takesByRegex } from '../linkerd/route-requests';
 import { quote } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
+import { isAttached } from '../synth-pass';
 
 const LEDGER = Symbol.for('cdk8s-linkerd.ServiceTraffic');
 
@@ -105,7 +106,8 @@ export class ServiceTraffic {
     const parent = parentKey(claim.parent);
     const taken = this.taken.get(`${parent} ${requests.key}`) ?? [];
     this.taken.set(`${parent} ${requests.key}`, taken);
-    for (const other of taken.filter((entry) => meet(claim, entry.claim))) {
+    // What an earlier synth made is not there any longer.
+    for (const other of taken.filter((entry) => meet(claim, entry.claim) && isAttached(entry.claim.by))) {
       refuseSameRequests(claim, requests, other.claim, other.requests);
     }
     taken.push({ claim, requests });
