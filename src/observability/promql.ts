@@ -1,14 +1,13 @@
 import { LabelMatch, LatencyHistogram, MESH_METRICS, ResponseCounter } from '../linkerd/metrics';
 
 /** The share of responses that are not good. Good ones may be missing altogether, as in an outage: then all are bad. */
-export function errorRatio({ name, good }: ResponseCounter, requests: readonly LabelMatch[], window: string, by: readonly string[]): string {
+export function errorRatio({ name, good }: ResponseCounter, requests: readonly LabelMatch[], window: string, by: string[]): string {
   const all = sumOfRates(series(name, requests), window, by);
   return `1 - (${sumOfRates(series(name, [...requests, ...good]), window, by)} or 0 * ${all}) / ${all}`;
 }
 
 /** The share of requests that take longer than a bound of the histogram, in milliseconds. */
-export function slowRatio(histogram: LatencyHistogram, limit: number, requests: readonly LabelMatch[], window: string, by: readonly string[]): string {
-  const { name, unit } = histogram;
+export function slowRatio({ name, unit }: LatencyHistogram, limit: number, requests: readonly LabelMatch[], window: string, by: string[]): string {
   const within = series(`${name}_bucket`, [...requests, bucket(unit === 'ms' ? limit : limit / 1000)]);
   return `1 - ${sumOfRates(within, window, by)} / ${sumOfRates(series(`${name}_count`, requests), window, by)}`;
 }

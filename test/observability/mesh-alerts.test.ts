@@ -32,8 +32,10 @@ test('all alerts but those that need something else are there', () => {
 test('an alert says what is the matter', () => {
   const chart = meshedChart();
   alerts(chart, {
-    ...NONE, denied: { maxPerSecond: 0.5, severity: AlertSeverity.CRITICAL, pendingFor: Duration.minutes(1), runbookUrl: 'https://runbooks.example.com/denied' },
-    alertLabels: { team: 'mesh' }, metadata: { name: 'mesh', labels: { tier: 'mesh' } },
+    ...NONE,
+    denied: { maxPerSecond: 0.5, severity: AlertSeverity.CRITICAL, pendingFor: Duration.minutes(1), runbookUrl: 'https://runbooks.example.com/denied' },
+    alertLabels: { team: 'mesh' },
+    metadata: { name: 'mesh', labels: { tier: 'mesh' } },
   });
   expect(only(chart, 'PrometheusRule').metadata.labels).toEqual({ release: 'kube-prometheus-stack', tier: 'mesh' });
   expect(rulesOf(chart)[0]).toEqual({

@@ -81,7 +81,11 @@ test('series of proxies are called by their workloads', () => {
 test('what is scraped, and how often, is said', () => {
   const chart = meshedChart();
   const made = monitors(chart, {
-    proxies: false, multicluster: false, extensionNamespaces: ['linkerd', 'viz'], scrapeInterval: Duration.seconds(30), scrapeTimeout: Duration.seconds(20),
+    proxies: false,
+    multicluster: false,
+    extensionNamespaces: ['linkerd', 'viz'],
+    scrapeInterval: Duration.seconds(30),
+    scrapeTimeout: Duration.seconds(20),
     metadata: { namespace: 'monitoring', labels: { team: 'mesh' } },
   });
   const { metadata, spec } = only(chart, 'PodMonitor');
@@ -92,7 +96,10 @@ test('what is scraped, and how often, is said', () => {
 });
 
 test('the timeout follows the interval', () => {
-  const timesFor = (seconds: number) => monitors(meshedChart(), { scrapeInterval: Duration.seconds(seconds) }).proxies!.toJson().spec.podMetricsEndpoints[0].scrapeTimeout;
+  const timesFor = (seconds: number) => {
+    const { proxies } = monitors(meshedChart(), { scrapeInterval: Duration.seconds(seconds) });
+    return proxies!.toJson().spec.podMetricsEndpoints[0].scrapeTimeout;
+  };
   expect([5, 10, 60].map(timesFor)).toEqual(['5s', '10s', '10s']);
 });
 

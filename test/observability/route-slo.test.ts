@@ -3,8 +3,9 @@ import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
 import { IConstruct } from 'constructs';
 import {
-  AccessPolicy, AlertSeverity, BurnWindow, CanarySplit, ContainerPort, GatewayApiChannel, GrpcRoute, HttpRoute, HttpRouteApiGroup, InboundGrpcRoute, InboundHttpRoute, LinkerdVersion, PolicyRef, ProxyProtocol, RouteProfile,
-  RouteSlo, RouteSloProps, Server, ServiceRef, SloSide, SloSplit, SplitMechanism, TlsRoute,
+  AccessPolicy, AlertSeverity, BurnWindow, CanarySplit, ContainerPort, GatewayApiChannel, GrpcRoute, HttpRoute, HttpRouteApiGroup,
+  InboundGrpcRoute, InboundHttpRoute, LinkerdVersion, PolicyRef, ProxyProtocol, RouteProfile, RouteSlo, RouteSloProps, Server, ServiceRef,
+  SloSide, SloSplit, SplitMechanism, TlsRoute,
 } from '../../src';
 import { meshedChart, messageOf, only, service } from '../fixtures';
 

@@ -47,7 +47,8 @@ const MILLIS = [1, 10, 50, 100, 200, 300, 400, 500, 1000, 5000, 10_000];
 
 /** How many there were at a moment: of all, or of a share of those since trouble began. */
 function counted({ perSecond, trouble }: Stream, share?: number): Series['at'] {
-  return (second) => (second < 0 ? undefined : share === undefined ? perSecond * second : perSecond * share * Math.max(0, second - (NOW - trouble.since)));
+  const since = share === undefined ? 0 : NOW - trouble.since;
+  return (second) => (second < 0 ? undefined : perSecond * (share ?? 1) * Math.max(0, second - since));
 }
 
 /** The share of bad requests in some time before the end, by what is said of the streams alone. */
@@ -86,10 +87,12 @@ function seriesOf(stream: Stream, target: OracleTarget, prometheus: 2 | 3): Entr
     ...counter(`${prefix}response_total`, labels, [{ classification: 'success' }, { classification: 'failure' }]),
     ...histogram(`${prefix}response_latency_ms`, labels, MILLIS, 1),
   ];
+  const { failed, since } = stream.trouble;
+  const failures = counted(stream, failed);
   const counter = (name: string, labels: Labels, [good, bad]: readonly Labels[]): Entry[] => [
     // Where all fail from the beginning on, there is no series of good ones, and without failures none of bad ones.
-    ...(stream.trouble.failed < 1 || stream.trouble.since < NOW ? [[name, { labels: { ...labels, ...good }, at: difference(counted(stream), counted(stream, stream.trouble.failed)) }] as Entry] : []),
-    ...(stream.trouble.failed > 0 ? [[name, { labels: { ...labels, ...bad }, at: counted(stream, stream.trouble.failed) }] as Entry] : []),
+    ...(failed < 1 || since < NOW ? [[name, { labels: { ...labels, ...good }, at: difference(counted(stream), failures) }] as Entry] : []),
+    ...(failed > 0 ? [[name, { labels: { ...labels, ...bad }, at: failures }] as Entry] : []),
   ];
   const histogram = (name: string, labels: Labels, bounds: readonly number[], millis: number): Entry[] => [
     ...bounds.map((bound): Entry => [`${name}_bucket`, { labels: { ...labels, le: boundText(bound, prometheus) }, at: within(stream, bound * millis) }]),
@@ -101,7 +104,15 @@ function seriesOf(stream: Stream, target: OracleTarget, prometheus: 2 | 3): Entr
   const followed = route ?? { group: '', kind: 'default', namespace: '', name: 'http' };
   const outbound = { ...of(client), ...named('parent', service), parent_port: '80', ...named('route', followed) };
   const inboundRoute = { ...(inbound?.route ?? { group: '', kind: 'default', name: 'default' }) } as Named;
-  const served: Labels = { ...of(server), parent_group: 'policy.linkerd.io', parent_kind: 'server', parent_name: inbound?.server ?? '', route_group: inboundRoute.group, route_kind: inboundRoute.kind, route_name: inboundRoute.name };
+  const served: Labels = {
+    ...of(server),
+    parent_group: 'policy.linkerd.io',
+    parent_kind: 'server',
+    parent_name: inbound?.server ?? '',
+    route_group: inboundRoute.group,
+    route_kind: inboundRoute.kind,
+    route_name: inboundRoute.name,
+  };
   return [
     ...classified('', { ...of(client), direction: 'outbound', dst_namespace: service.namespace, dst_service: service.name, tls: 'true' }),
     ...classified('', {

@@ -112,7 +112,7 @@ function podMonitorErrors({ namespaceSelector, selector, podMetricsEndpoints, ..
     ...(podMetricsEndpoints ?? []).flatMap((endpoint: any) => [
       ...unknown('endpoint', endpoint, ['interval', 'scrapeTimeout', 'honorTimestamps', 'relabelings']),
       ...when(!isDuration(endpoint.interval) || !isDuration(endpoint.scrapeTimeout), 'no time'),
-      ...when(promSeconds(endpoint.scrapeTimeout ?? '')! > promSeconds(endpoint.interval ?? '')!, 'the timeout is longer than the interval'),
+      ...when(promSeconds(`${endpoint.scrapeTimeout}`)! > promSeconds(`${endpoint.interval}`)!, 'the timeout is longer than the interval'),
       ...endpoint.relabelings.flatMap((step: any) => unknown('relabeling', step, ['action', 'sourceLabels', 'regex', 'targetLabel', 'replacement'])),
     ]),
   ];
@@ -135,7 +135,8 @@ export function relabel(labels: Labels, steps: readonly any[]): Labels | undefin
     } else if (action === 'labeldrop') {
       now = Object.fromEntries(Object.entries(now).filter(([name]) => !whole.test(name)));
     } else if (action === 'labelmap') {
-      now = Object.entries(now).filter(([name]) => whole.test(name)).reduce((all, [name, value]) => withLabel(all, name.replace(whole, replacement), value), now);
+      const mapped = Object.entries(now).filter(([name]) => whole.test(name));
+      now = mapped.reduce((all, [name, value]) => withLabel(all, name.replace(whole, replacement), value), now);
     } else {
       throw new Error(`the oracle does not know ${action}`);
     }

@@ -1,6 +1,7 @@
 import { Database, evaluate, promSeconds, selectionsOf, Series, syntaxErrors } from './promql';
 
-const counter = (perSecond: number, labels: Record<string, string> = {}): Series => ({ labels, at: (second) => (second < 0 ? undefined : perSecond * second) });
+const counter = (perSecond: number, labels: Record<string, string> = {}): Series => (
+  { labels, at: (second) => (second < 0 ? undefined : perSecond * second) });
 const gauge = (value: number, labels: Record<string, string> = {}): Series => ({ labels, at: () => value });
 const database: Database = (metric) => ({
   requests: [counter(2, { pod: 'a', status: '200' }), counter(1, { pod: 'a', status: '503' }), counter(4, { pod: 'b', status: '200' })],

@@ -131,7 +131,8 @@ class Evaluation {
     }
     const pairs = typeof a === 'number' ? (b as Value[]).map(({ labels, value }) => ({ labels, x: a, y: value, kept: value }))
       : typeof b === 'number' ? a.map(({ labels, value }) => ({ labels, x: value, y: b, kept: value }))
-        : a.flatMap(({ labels, value }) => b.filter((other) => keyOf(other.labels) === keyOf(labels)).map((other) => ({ labels, x: value, y: other.value, kept: value })));
+        : a.flatMap(({ labels, value }) => b.filter((other) => keyOf(other.labels) === keyOf(labels))
+          .map((other) => ({ labels, x: value, y: other.value, kept: value })));
     return operator in COMPARISONS
       ? pairs.filter(({ x, y }) => COMPARISONS[operator](x, y)).map(({ labels, kept }) => ({ labels, value: kept }))
       : distinct(pairs.map(({ labels, x, y }) => ({ labels: withoutName(labels), value: calculate(operator, x, y) })));
@@ -152,7 +153,8 @@ function selection(text: string, node: SyntaxNode, range?: SyntaxNode): Selectio
   const duration = (range ?? (node.parent?.name === 'MatrixSelector' ? node.parent : undefined))?.getChild('DurationExpr');
   return {
     metric: slice(node.getChild('Identifier')!),
-    matches: matches.map((each) => ({ label: slice(each.firstChild!), operator: slice(each.getChild('MatchOp')!), value: JSON.parse(slice(each.lastChild!)) })),
+    matches: matches.map((each) => (
+      { label: slice(each.firstChild!), operator: slice(each.getChild('MatchOp')!), value: JSON.parse(slice(each.lastChild!)) })),
     ...(duration && { range: promSeconds(slice(duration)) }),
   };
 }

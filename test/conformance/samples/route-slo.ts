@@ -2,8 +2,8 @@ import { ApiObject, Chart, Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import * as fc from 'fast-check';
 import {
-  AlertSeverity, BurnWindow, ContainerPort, GrpcRoute, HttpRoute, HttpRouteApiGroup, InboundGrpcRoute, InboundHttpRoute, PolicyRef, ProxyProtocol, RouteProfile, RouteSlo, RouteSloProps, Server,
-  ServiceRef, SloSide, SloSplit, UnmatchedRequests,
+  AlertSeverity, BurnWindow, ContainerPort, GrpcRoute, HttpRoute, HttpRouteApiGroup, InboundGrpcRoute, InboundHttpRoute, PolicyRef,
+  ProxyProtocol, RouteProfile, RouteSlo, RouteSloProps, Server, ServiceRef, SloSide, SloSplit, UnmatchedRequests,
 } from '../../../src';
 import { badShare, measuredBy, Named, NOW, Stream } from '../oracle/mesh-traffic';
 import { firing, monitoringErrors } from '../oracle/monitoring';
@@ -30,7 +30,11 @@ interface SloSample extends Sample {
 
 const option = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) => fc.option(arbitrary, { nil: undefined, freq });
 const percent = fc.constantFrom(93.1, 95, 99, 99.5, 99.9, 99.95, 99.99);
-const LATENCIES = { route: [50, 500, 1000, 10_000], fine: [25, 50, 100, 250, 500, 1000, 10_000], legacy: [1, 10, 50, 100, 200, 300, 400, 500, 1000, 5000, 10_000] };
+const LATENCIES = {
+  route: [50, 500, 1000, 10_000],
+  fine: [25, 50, 100, 250, 500, 1000, 10_000],
+  legacy: [1, 10, 50, 100, 200, 300, 400, 500, 1000, 5000, 10_000],
+};
 
 /** What of a sample cannot be chosen freely: the bounds of latencies and the splits. */
 function metricsOf(side: SloSide, kind: TargetKind, perAttempt: boolean | undefined, isNew: boolean): { bounds: number[]; splits: SloSplit[] } {
@@ -53,7 +57,10 @@ const trouble = fc.record<Stream['trouble']>({
 });
 
 const samples: fc.Arbitrary<SloSample> = fc.tuple(anyTarget, fc.constantFrom(SloSide.CLIENT, SloSide.SERVER)).chain(([target, side]) => (
-  fc.tuple(fc.constantFrom<TargetKind>(...(side === SloSide.CLIENT ? CLIENT_TARGETS : SERVER_TARGETS)), side === SloSide.CLIENT ? option(fc.boolean()) : fc.constant(undefined)).chain(([kind, perAttempt]) => {
+  fc.tuple(
+    fc.constantFrom<TargetKind>(...(side === SloSide.CLIENT ? CLIENT_TARGETS : SERVER_TARGETS)),
+    side === SloSide.CLIENT ? option(fc.boolean()) : fc.constant(undefined),
+  ).chain(([kind, perAttempt]) => {
     const { bounds, splits } = metricsOf(side, kind, perAttempt, ['2.20', 'head'].includes(target.oracle.linkerd));
     return fc.record<SloSample>({
       target: fc.constant(target),
@@ -81,7 +88,9 @@ const ROUTE_NAME = 'GET /a (v1.0)';
 function workload(chart: Chart, kind: string): ApiObject {
   const labels = { app: 'web-server' };
   return new ApiObject(chart, 'workload', {
-    apiVersion: 'apps/v1', kind, metadata: { name: 'web-server' },
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name: 'web-server' },
     spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'web', ports: [{ name: 'http', containerPort: 8080 }] }] } } },
   });
 }
@@ -213,8 +222,12 @@ function expectedAlerts(sample: SloSample): string[] {
     const key = splitBy.map((split) => partOf(sample, split, stream)).filter(Boolean).sort().join(' ');
     parts.set(key, [...parts.get(key) ?? [], stream]);
   });
-  const objectives = [...(successRate === undefined ? [] : [['success-rate', 'failed', successRate] as const]), ...(latency ? [['latency', 'slow', latency.percent] as const] : [])];
-  return objectives.flatMap(([sli, what, share]) => WORKBOOK.filter(([name]) => (burnWindows as string[] | undefined)?.includes(name) ?? true).flatMap(([name, long, short, factor, urgent]) => (
+  const objectives = [
+    ...(successRate === undefined ? [] : [['success-rate', 'failed', successRate] as const]),
+    ...(latency ? [['latency', 'slow', latency.percent] as const] : []),
+  ];
+  const windows = WORKBOOK.filter(([name]) => (burnWindows as string[] | undefined)?.includes(name) ?? true);
+  return objectives.flatMap(([sli, what, share]) => windows.flatMap(([name, long, short, factor, urgent]) => (
     [...parts].filter(([, streams]) => [long, short].every((seconds) => badShare(streams, what, seconds) > factor * (1 - share / 100) + 1e-9))
       .map(([key]) => [sli, name, urgent ? options.urgentSeverity ?? 'critical' : options.slowSeverity ?? 'warning', key].join(' ').trim())))).sort();
 }
