@@ -3,7 +3,10 @@ import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
 import * as second from 'cdk8s-second-copy';
 import * as constructs from 'constructs';
-import { CanarySplit, InboundPolicy, LinkerdVersion, Mesh, MeshedNamespace, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism } from '../src';
+import {
+  CanarySplit, InboundPolicy, LinkerdVersion, Mesh, MeshedNamespace, MeshPodMonitors, RetryPolicy, RouteMatch, RouteProfile, RouteSlo,
+  ScrapeAccess, SloSide, SplitMechanism,
+} from '../src';
 
 // npm installs two copies of cdk8s as soon as two packages of an app want different versions; to TypeScript they are different types.
 const otherCopy = second as unknown as typeof cdk8s;
@@ -39,7 +42,7 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
   const service = (name: string) => makeService(chart, name);
   const [web, webV1, webV2, api, orders] = ['web', 'web-v1', 'web-v2', 'api', 'orders'].map(service);
 
-  new MeshedNamespace(chart, 'namespace', { metadata: { name: 'demo' } });
+  const namespace = new MeshedNamespace(chart, 'namespace', { metadata: { name: 'demo' } });
   const split = new CanarySplit(chart, 'split', { service: web, backends: [{ service: webV1, weight: 80 }, { service: webV2, weight: 20 }] });
   new RetryPolicy(chart, 'route-retries', { target: split, httpStatuses: ['5xx'], perTryTimeout: copy.Duration.millis(300) });
   new RetryPolicy(chart, 'service-retries', { target: orders, httpStatuses: ['gateway-error'], limit: 2 });
@@ -62,6 +65,11 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
   });
   const inbound = new InboundPolicy(chart, 'inbound', { workload: workload('guarded') });
   inbound.allowFrom(workload('client'), { routes: [RouteMatch.path('/a')] });
+
+  const selectorLabels = { release: 'monitoring' };
+  new MeshPodMonitors(chart, 'monitors', { selectorLabels, scrapeInterval: copy.Duration.seconds(30) });
+  new ScrapeAccess(chart, 'scrapes', { namespace, scraperNetworks: [{ cidr: '10.0.0.0/8' }] });
+  new RouteSlo(chart, 'slo', { target: orders, side: SloSide.CLIENT, latency: { threshold: copy.Duration.millis(500), percent: 99 }, selectorLabels });
   return app;
 }
 
@@ -79,8 +87,8 @@ test('an app made with another copy of cdk8s synthesizes the same manifests', ()
   expect(yaml).toBe(appOf(cdk8s, plain(cdk8s)).synthYaml());
   expect([...yaml.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort()).toEqual(
     [
-      'AuthorizationPolicy', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'Namespace', 'Server',
-      'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
+      'AuthorizationPolicy', 'AuthorizationPolicy', 'AuthorizationPolicy', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute',
+      'Namespace', 'NetworkAuthentication', 'NetworkAuthentication', 'PodMonitor', 'PodMonitor', 'PodMonitor', 'PrometheusRule', 'Server', 'Server', 'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
     ]);
 });
 

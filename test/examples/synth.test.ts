@@ -7,6 +7,7 @@ import { crdErrors } from '../conformance/oracle/crds';
 import { deliveryErrors } from '../conformance/oracle/delivery';
 import { injectionErrors } from '../conformance/oracle/injection';
 import { linkErrors } from '../conformance/oracle/link';
+import { monitoringErrors } from '../conformance/oracle/monitoring';
 import { policyErrors } from '../conformance/oracle/policy';
 import { serviceProfileErrors } from '../conformance/oracle/profile';
 import { retryErrors } from '../conformance/oracle/retry';
@@ -32,6 +33,7 @@ const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'openapi-routes': { 'orders.k8s.yaml': { ...V2_20, gatewayApi: '1.4.1' } },
   'rate-limit': { 'rate-limit.k8s.yaml': V2_20 },
   'request-routing': { 'request-routing.k8s.yaml': V2_20 },
+  'slo': { 'monitoring.k8s.yaml': V2_20, 'shop.k8s.yaml': V2_20 },
   'zero-trust': { 'zero-trust.k8s.yaml': V2_20 },
 };
 
@@ -58,7 +60,8 @@ describe.each(examples)('examples/%s', (example) => {
       const manifests = parseAllDocuments(first[file]).map((document) => document.toJS() as Manifest);
       expect([
         ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
-        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors].flatMap((judge) => judge(manifests, target)),
+        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors, monitoringErrors]
+          .flatMap((judge) => judge(manifests, target)),
         ...policyErrors(manifests, target, { closed: example !== 'flagger' && example !== 'argo-rollouts', hidesGlobal: ['internet'] }),
         ...manifests.filter(({ kind }) => kind === 'ServiceProfile').flatMap((profile) => serviceProfileErrors(profile, target)),
       ]).toEqual([]);
