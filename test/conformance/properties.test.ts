@@ -12,9 +12,11 @@ import { httpRouteBreaks, httpRouteSampling } from './samples/http-route';
 import { inboundPolicyBreaks, inboundPolicySampling } from './samples/inbound-policy';
 import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } from './samples/injection';
 import { balancerBreaks, balancerSampling } from './samples/load-balancer';
+import { alertsBreaks, alertsSampling } from './samples/mesh-alerts';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
 import { profileBreaks, profileSampling } from './samples/route-profile';
 import { sloBreaks, sloSampling } from './samples/route-slo';
+import { scrapeBreaks, scrapeSampling } from './samples/scrape-access';
 import { serverBreaks, serverSampling } from './samples/server';
 import { tcpRouteBreaks, tcpRouteSampling } from './samples/tcp-route';
 import { timeoutBreaks, timeoutSampling } from './samples/timeout-policy';
@@ -124,4 +126,14 @@ describeConformance('MeshedWorkload', () => {
 describeConformance('RouteSlo', () => {
   test('whatever is accepted alerts exactly when the budget is burned too fast', () => checkSamples(sloSampling));
   test('one broken prop is refused by its name', () => checkBroken(sloSampling, sloBreaks));
+});
+
+describeConformance('MeshAlerts and MeshPodMonitors', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(alertsSampling));
+  test('one broken prop is refused by its name', () => checkBroken(alertsSampling, alertsBreaks));
+});
+
+describeConformance('ScrapeAccess', () => {
+  test('whatever is accepted lets in whom it names, and nobody else', () => checkSamples(scrapeSampling));
+  test('one broken prop is refused by its name', () => checkBroken(scrapeSampling, scrapeBreaks));
 });
