@@ -8,6 +8,7 @@ import { refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { MONITORING_V1, PrometheusRuleSpec } from '../manifest/monitoring';
 import { MeshTarget } from '../mesh-target';
+import { takenKeyFaults } from '../references/annotate';
 import { labelOf, ResolvedObject, resolveObject } from '../references/object-ref';
 
 /**
@@ -134,6 +135,7 @@ export class MeshAlerts extends Construct {
     const rules = () => wanted.flatMap((name) => renderAlert(name, props[name] ?? {}, terms, alertLabels ?? {}));
     refuse(this,
       selectorLabelsFault('selectorLabels', selectorLabels, 'a PrometheusRule'),
+      ...takenKeyFaults('"metadata"', 'label', metadata?.labels ?? {}, selectorLabels ?? {}),
       ...alertLabelFaults('alertLabels', alertLabels, ['severity']),
       ...wanted.flatMap((name) => alertFaults(name, props[name] ?? {}, linkerdVersion)),
       links.length > 0 && !wanted.includes('missingLinks') ? '"links" does nothing without the alert "missingLinks"; leave one of the two away' : undefined,

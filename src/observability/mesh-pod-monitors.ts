@@ -7,6 +7,7 @@ import { Fault, quote, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { MONITORING_V1, PodMonitorSpec, Relabeling } from '../manifest/monitoring';
 import { MeshTarget } from '../mesh-target';
+import { takenKeyFaults } from '../references/annotate';
 
 /**
  * What is scraped of the mesh, and by which Prometheus.
@@ -124,6 +125,7 @@ export class MeshPodMonitors extends Construct {
     const { proxies = true, controlPlane = true, multicluster = true, extensionNamespaces = ['linkerd-viz'], metadata } = props;
     refuse(this,
       selectorLabelsFault('selectorLabels', props.selectorLabels, 'the PodMonitors'),
+      ...takenKeyFaults('"metadata"', 'label', metadata?.labels ?? {}, props.selectorLabels ?? {}),
       proxies || controlPlane || multicluster ? undefined : '"proxies", "controlPlane" and "multicluster" are all false, so that nothing is scraped; leave one away',
       ...extensionNamespaces.map((name, i) => (isDnsLabel(name) ? undefined
         : `"extensionNamespaces[${i}]" is not a namespace name, got ${quote(name)}; expected lower-case letters, digits and "-", at most 63`)),

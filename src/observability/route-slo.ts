@@ -11,6 +11,7 @@ import { alertLabelFaults, BURN_RATES, BurnRate, burnRateFault, errorBudget, exa
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { AlertingRule, MONITORING_V1, PrometheusRuleSpec, RecordingRule } from '../manifest/monitoring';
+import { takenKeyFaults } from '../references/annotate';
 
 /**
  * How good some requests must be.
@@ -156,6 +157,7 @@ export class RouteSlo extends Construct {
       ...windowFaults(props),
       ...(['urgentSeverity', 'slowSeverity'] as const).map((prop) => severityFault(prop, props[prop], Object.values(AlertSeverity))),
       selectorLabelsFault('selectorLabels', selectorLabels, 'a PrometheusRule'),
+      ...takenKeyFaults('"metadata"', 'label', metadata?.labels ?? {}, selectorLabels ?? {}),
       ...alertLabelFaults('alertLabels', alertLabels, [...OWN_LABELS, ...Object.values(measured.splits)]),
       urlFault('runbookUrl', runbookUrl),
     );

@@ -11,6 +11,7 @@ import { kindOf, labelOf, ResolvedObject, resolveObject } from '../references/ob
 import { ResolvedService, resolveService } from '../references/service';
 import { ServiceRef } from '../references/service-ref';
 import { ServiceTraffic } from '../references/service-traffic';
+import { SynthPass } from '../synth-pass';
 
 /** What may have an objective. */
 export interface SloTargetOptions {
@@ -74,7 +75,11 @@ function resolveTarget(owner: IConstruct, { target, side }: SloTargetOptions): R
     const { name, namespace } = resolveService(owner, 'target', target);
     return { group: '', kind: 'Service', name, namespace };
   }
-  return resolveObject(owner, 'target', target, KINDS[side], EXPECTED[side]);
+  const object = resolveObject(owner, 'target', target, KINDS[side], EXPECTED[side]);
+  if (object.apiObject) {
+    SynthPass.keepFor(owner, object.apiObject);
+  }
+  return object;
 }
 
 type Measured = Omit<MeasuredRequests, 'object'>;

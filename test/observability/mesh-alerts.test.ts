@@ -124,6 +124,7 @@ describe('they fire', () => {
 describe('fails', () => {
   test.each<[Partial<MeshAlertsProps>, string]>([
     [{ selectorLabels: undefined }, '"selectorLabels" is missing, without which the Prometheus Operator may ignore a PrometheusRule in silence; expected the labels that its Prometheus selects; set it to {} if that selects all'],
+    [{ metadata: { labels: { release: 'other' } } }, '"metadata" already has the label "release", got "kube-prometheus-stack" beside "other"; remove one of the two'],
     [{ alertLabels: { severity: 'x' } }, '"alertLabels" has a label that is set already, got "severity"; expected another name'],
     [{ denied: { maxPerSecond: -1 } }, '"denied.maxPerSecond" is out of range, got -1; expected a number from 0 on'],
     [{ certificates: { remaining: Duration.millis(1) } }, '"certificates.remaining" is not a whole number of seconds, got 1ms; it would be cut to 0s'],

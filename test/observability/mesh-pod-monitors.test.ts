@@ -110,6 +110,7 @@ describe('fails', () => {
     ['for what is no label', { selectorLabels: { 'a b': 'c' } }, '"selectorLabels" has what is not the key of a label, got "a b"; expected a name such as "team" or "example.com/team"'],
     ['when nothing is scraped', { proxies: false, controlPlane: false, multicluster: false }, '"proxies", "controlPlane" and "multicluster" are all false, so that nothing is scraped; leave one away'],
     ['for what is no namespace', { extensionNamespaces: ['a', 'B'] }, '"extensionNamespaces[1]" is not a namespace name, got "B"; expected lower-case letters, digits and "-", at most 63'],
+    ['for another value of a label', { metadata: { labels: { release: 'other' } } }, '"metadata" already has the label "release", got "kube-prometheus-stack" beside "other"; remove one of the two'],
     ['for one name', { metadata: { name: 'mesh' } }, '"metadata.name" cannot be chosen, got "mesh", because there are several PodMonitors; leave it away'],
     ['for a time that is not whole', { scrapeInterval: Duration.millis(1500) }, '"scrapeInterval" is not a whole number of seconds, got 1500ms; it would be cut to 1s'],
     ['for no time', { scrapeTimeout: Duration.seconds(0) }, '"scrapeTimeout" is out of range, got 0ms; expected at least 1000ms'],

@@ -228,6 +228,7 @@ describe('fails for values', () => {
     [{ burnWindows: ['2d' as BurnWindow] }, '"burnWindows" has what is not known, got "2d"; expected some of HOUR, SIX_HOURS, DAY, THREE_DAYS'],
     [{ slowSeverity: 'ticket' as AlertSeverity }, '"slowSeverity" is not known, got "ticket"; expected one of CRITICAL, WARNING, INFO'],
     [{ selectorLabels: undefined }, '"selectorLabels" is missing, without which the Prometheus Operator may ignore a PrometheusRule in silence; expected the labels that its Prometheus selects; set it to {} if that selects all'],
+    [{ metadata: { labels: { release: 'other' } } }, '"metadata" already has the label "release", got "kube-prometheus-stack" beside "other"; remove one of the two'],
     [{ alertLabels: { 'a-b': 'c' } }, '"alertLabels" has what is not the name of a label, got "a-b"; expected letters, digits and "_", not beginning with a digit or "__"'],
     [{ alertLabels: { namespace: 'c' } }, '"alertLabels" has a label that is set already, got "namespace"; expected another name'],
     [{ alertLabels: { alertname: 'c' } }, '"alertLabels" has a label that is set already, got "alertname"; expected another name'],
