@@ -302,6 +302,19 @@ describe('fails for targets', () => {
     expect(atSynth(other)).toContain('[chart/slo] "target" HTTPRoute demo/r is a route of a Server, of which proxies of clients have no metrics; expected a route of a Service; set "side" to SloSide.SERVER if that is meant');
   });
 
+  test.each<[string, object]>([['no parent', {}], ['a Gateway', { parentRefs: [{ name: 'public' }] }]])('that belong to %s', (_, spec) => {
+    const chart = meshedChart();
+    slo(chart, { target: new ApiObject(chart, 'r', { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'r' }, spec }), side: CLIENT });
+    expect(atSynth(chart)).toContain('[chart/slo] "target" HTTPRoute demo/r is a route of a Gateway, of which proxies of clients have no metrics; expected a route of a Service');
+  });
+
+  test('that have no routes', () => {
+    const chart = meshedChart();
+    const target = new ApiObject(chart, 'profile', { apiVersion: 'linkerd.io/v1alpha2', kind: 'ServiceProfile', metadata: { name: 'web.demo.svc.cluster.local' } });
+    slo(chart, { target, side: CLIENT, route: 'c' });
+    expect(atSynth(chart)).toContain('[chart/slo] "route" is not in the RouteProfile, got "c"; expected one of its routes: none');
+  });
+
   test('that have no such route', () => {
     const chart = meshedChart();
     const target = new RouteProfile(chart, 'profile', { service: service(chart, 'web'), routes: [{ name: 'a', pathRegex: '/a' }, { name: 'b', pathRegex: '/b' }] });
