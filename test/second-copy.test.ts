@@ -5,7 +5,8 @@ import * as second from 'cdk8s-second-copy';
 import * as constructs from 'constructs';
 import {
   CanarySplit, ClusterMesh, ControlPlaneIdentity, ExportedService, FederatedService, HelmDelivery, InboundPolicy, LinkerdControlPlane,
-  LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MeshIdentity, RetryPolicy, RouteMatch, RouteProfile, SplitMechanism, TrustAnchor,
+  LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MeshIdentity, MeshPodMonitors, RetryPolicy, RouteMatch, RouteProfile, RouteSlo, ScrapeAccess,
+  SloSide, SplitMechanism, TrustAnchor,
 } from '../src';
 
 // npm installs two copies of cdk8s as soon as two packages of an app want different versions; to TypeScript they are different types.
@@ -42,7 +43,7 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
   const service = (name: string) => makeService(chart, name);
   const [web, webV1, webV2, api, orders] = ['web', 'web-v1', 'web-v2', 'api', 'orders'].map(service);
 
-  new MeshedNamespace(chart, 'namespace', { metadata: { name: 'demo' } });
+  const namespace = new MeshedNamespace(chart, 'namespace', { metadata: { name: 'demo' } });
   const split = new CanarySplit(chart, 'split', { service: web, backends: [{ service: webV1, weight: 80 }, { service: webV2, weight: 20 }] });
   new RetryPolicy(chart, 'route-retries', { target: split, httpStatuses: ['5xx'], perTryTimeout: copy.Duration.millis(300) });
   new RetryPolicy(chart, 'service-retries', { target: orders, httpStatuses: ['gateway-error'], limit: 2 });
@@ -73,6 +74,10 @@ function appOf(copy: typeof cdk8s, makeService: MakeService) {
     identity: ControlPlaneIdentity.fromExternalCa(),
     proxy: { shutdownGracePeriod: copy.Duration.minutes(1), resources: { memoryLimit: copy.Size.mebibytes(64) } },
   });
+  const selectorLabels = { release: 'monitoring' };
+  new MeshPodMonitors(chart, 'monitors', { selectorLabels, scrapeInterval: copy.Duration.seconds(30) });
+  new ScrapeAccess(chart, 'scrapes', { namespace, scraperNetworks: [{ cidr: '10.0.0.0/8' }] });
+  new RouteSlo(chart, 'slo', { target: orders, side: SloSide.CLIENT, latency: { threshold: copy.Duration.millis(500), percent: 99 }, selectorLabels });
   return app;
 }
 
@@ -109,9 +114,10 @@ test('an app made with another copy of cdk8s synthesizes the same manifests', ()
   expect(yaml).toBe(appOf(cdk8s, plain(cdk8s)).synthYaml());
   expect([...yaml.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort()).toEqual(
     [
-      'AuthorizationPolicy', 'Bundle', 'Certificate', 'Certificate', 'ClusterIssuer', 'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute',
-      'HTTPRoute', 'HelmRelease', 'HelmRepository', 'Issuer', 'Namespace', 'Namespace', 'Server', 'Service', 'Service', 'Service',
-      'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
+      'AuthorizationPolicy', 'AuthorizationPolicy', 'AuthorizationPolicy', 'Bundle', 'Certificate', 'Certificate', 'ClusterIssuer',
+      'Deployment', 'Deployment', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'HTTPRoute', 'HelmRelease', 'HelmRepository',
+      'Issuer', 'Namespace', 'Namespace', 'NetworkAuthentication', 'NetworkAuthentication', 'PodMonitor', 'PodMonitor', 'PodMonitor',
+      'PrometheusRule', 'Server', 'Server', 'Service', 'Service', 'Service', 'Service', 'Service', 'ServiceAccount', 'ServiceProfile',
     ]);
 });
 

@@ -1,8 +1,6 @@
 import { Metric } from './delivery-metric';
 import { RouteKind } from '../linkerd/gateway-api';
-
-/** Status codes of gRPC that are failures of the server, as proxies' route metrics spell them. */
-const GRPC_FAILURES = 'UNKNOWN|DEADLINE_EXCEEDED|INTERNAL|UNAVAILABLE|DATA_LOSS';
+import { GRPC_FAILURES } from '../linkerd/metrics';
 
 /**
  * The query of a metric for Flagger: what the proxies of the new version's own pods say. Flagger fills in the

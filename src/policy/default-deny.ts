@@ -2,27 +2,23 @@ import { Construct, IConstruct } from 'constructs';
 import { AllowedAccess, allowListOf } from './allow-list';
 import { AuthorizationPolicy } from './authorization-policy';
 import { ContainerPort } from './container-port';
-import { InboundHttpRoute } from './inbound-http-route';
 import { InboundTraffic } from './inbound-traffic';
-import { MeshTlsAuthentication } from './mesh-tls-authentication';
 import { Network } from './network';
 import { NetworkAuthentication } from './network-authentication';
+import { allowClient, makeProxyServer } from './proxy-server';
 import { Server } from './server';
-import { featureFault, supports } from '../linkerd/features';
-import { AccessPolicy, ProxyProtocol } from '../linkerd/inbound';
-import { CONTROL_PLANE_LABEL, DEFAULT_INBOUND_POLICY_ANNOTATION, isMeshedPod } from '../linkerd/injection';
+import { featureFault } from '../linkerd/features';
+import { AccessPolicy } from '../linkerd/inbound';
+import { DEFAULT_INBOUND_POLICY_ANNOTATION, isMeshedPod } from '../linkerd/injection';
 import { networksFaults } from '../linkerd/networks';
 import { portsOf, probesOf } from '../linkerd/pods';
-import { proxyPort } from '../linkerd/proxy-rules';
 import { quote, refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
 import { annotate, annotationsOf } from '../references/annotate';
 import { resolveIdentity } from '../references/identity';
-import { LabelSelectorOperator } from '../references/label-selector';
 import { ResolvedObject, resolveObject } from '../references/object-ref';
 import { ServiceAccountRef } from '../references/service-account-ref';
 import { Workload, workloadsBeside } from '../references/workloads';
-import { RouteMatch } from '../routing/route-match';
 import { UnmatchedRequests } from '../routing/route-rules';
 import { SynthPass } from '../synth-pass';
 
@@ -143,38 +139,10 @@ export class DefaultDeny extends Construct {
       allowListOf(InboundTraffic.of(this), { namespace: name, annotations: annotationsOf(apiObject!), workloads: this.workloads(), admin })));
   }
 
-  /** As `linkerd viz allow-scrapes` does, and in the names of the objects told apart. */
   private allowProxies(scrapers: readonly IConstruct[], scraperNetworks: Network[] | undefined): Server {
-    const metadata = { namespace: this.namespace.name };
-    const adminPort = proxyPort('admin', annotationsOf(this.namespace.apiObject!));
-    const server = new Server(this, 'Proxies', {
-      podSelector: { matchExpressions: [{ key: CONTROL_PLANE_LABEL, operator: LabelSelectorOperator.EXISTS }] },
-      // The name follows a changed port, and before 2.19 does not find that of a native sidecar.
-      port: supports(MeshTarget.of(this).linkerdVersion, 'sidecarPortNames') ? ContainerPort.named('linkerd-admin') : ContainerPort.number(adminPort),
-      proxyProtocol: ProxyProtocol.HTTP_1,
-      accessPolicy: this.saidPolicy(),
-      // While it is only audited, nothing is to be answered with 404 either.
-      unmatched: this.policy === AccessPolicy.DENY ? UnmatchedRequests.NOT_FOUND : UnmatchedRequests.FORWARD,
-      metadata,
-    });
-    const metrics = new InboundHttpRoute(this, 'Metrics', { server, rules: [{ matches: [RouteMatch.path('/metrics')] }] });
-    const probes = new InboundHttpRoute(this, 'ProxyProbes', { server, rules: [{ matches: [RouteMatch.path('/live'), RouteMatch.path('/ready')] }] });
-    scrapers.forEach((scraper, i) => this.allow(this, `Scraper${i + 1}`, metrics, scraper, `scrapers[${i}]`));
-    if (scraperNetworks) {
-      const networks = new NetworkAuthentication(this, 'ScraperNetworks', { networks: scraperNetworks, metadata });
-      new AuthorizationPolicy(this, 'UnmeshedScrapers', { target: metrics, requiredAuthentications: [networks] });
-    }
-    const kubelet = NetworkAuthentication.anywhere(this, 'Kubelet', metadata);
-    new AuthorizationPolicy(this, 'ProxyProbesPolicy', { target: probes, requiredAuthentications: [kubelet] });
-    return server;
-  }
-
-  /** Lets in a client on a Server or a route; for a Namespace, which is none, through an authentication. */
-  private allow(owner: Construct, id: string, target: IConstruct, client: IConstruct, prop: string): void {
-    const { kind } = resolveIdentity(this, prop, client);
-    const metadata = { namespace: this.namespace.name };
-    const authentication = kind === 'ServiceAccount' ? client : new MeshTlsAuthentication(owner, `${id}-Identity`, { identityRefs: [client], metadata });
-    new AuthorizationPolicy(owner, id, { target, requiredAuthentications: [authentication] });
+    // While it is only audited, nothing is to be answered with 404 either.
+    const unmatched = this.policy === AccessPolicy.DENY ? UnmatchedRequests.NOT_FOUND : UnmatchedRequests.FORWARD;
+    return makeProxyServer(this, this.namespace, { scrapers, scraperNetworks }, { accessPolicy: this.saidPolicy(), unmatched });
   }
 
   /** Servers for the ports that have none, where somebody is to be let in or a probe must be seen, and the grants on all of them. */
@@ -193,7 +161,7 @@ export class DefaultDeny extends Construct {
     if (isGranted) {
       const network = networks && new NetworkAuthentication(this, 'UnauthenticatedNetworks', { networks, metadata: { namespace: name } });
       for (const { by, object } of traffic.serversIn(name).filter((server) => server.by !== this.admin)) {
-        clients.forEach((client, i) => this.allow(this, `Client${i + 1}-${object.name}`, by, client, `clients[${i}]`));
+        clients.forEach((client, i) => allowClient(this, `Client${i + 1}-${object.name}`, by, client, `clients[${i}]`, name));
         if (network) {
           new AuthorizationPolicy(this, `Unauthenticated-${object.name}`, { target: by, requiredAuthentications: [network] });
         }

@@ -75,3 +75,9 @@ export interface PodsOfServer {
   readonly workload: Workload;
   readonly ports: number[];
 }
+
+/** The Server of the proxies' own port in a namespace, of which there is one, and its route for metrics. */
+export interface ProxyServer {
+  readonly server: Construct;
+  readonly metrics: Construct;
+}

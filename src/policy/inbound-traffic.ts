@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { Authentication, Clients, Grant, InboundRouteClaim, LimitClaim, PodsOfServer, ServerClaim, ServerGrant } from './inbound-claims';
+import { Authentication, Clients, Grant, InboundRouteClaim, LimitClaim, PodsOfServer, ProxyServer, ServerClaim, ServerGrant } from './inbound-claims';
 import { InboundIndex } from './inbound-index';
 import { pointlessPolicyFault } from '../linkerd/authorizations';
 import { identityContains } from '../linkerd/identities';
@@ -34,6 +34,7 @@ export class InboundTraffic {
   private readonly authentications = new Map<string, Authentication>();
   private readonly sharedObjects = new Map<string, ApiObject>();
   private readonly stages = new Map<string, AccessPolicy>();
+  private readonly proxyServers = new Map<string, ProxyServer>();
 
   private constructor(private readonly pass: SynthPass) {}
 
@@ -83,6 +84,17 @@ export class InboundTraffic {
   /** Records the stage of a namespace. */
   public setStage(namespace: string, stage: AccessPolicy): void {
     this.stages.set(namespace, stage);
+  }
+
+  /** The Server of the proxies' own port in a namespace, if one of ours is there. */
+  public proxyServerOf(namespace: string): ProxyServer | undefined {
+    const there = this.proxyServers.get(namespace);
+    return there && isAttached(there.server) ? there : undefined;
+  }
+
+  /** Records it. */
+  public setProxyServer(namespace: string, server: ProxyServer): void {
+    this.proxyServers.set(namespace, server);
   }
 
   /** The Servers of ours in a namespace. */

@@ -7,6 +7,7 @@ import { otherGroupFault, otherKindFault, regexRequestsFault, sameRequestsFault,
 import { Requests, takesByRegex } from '../linkerd/route-requests';
 import { refuse } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
+import { isAttached } from '../synth-pass';
 
 const LEDGER = Symbol.for('cdk8s-linkerd.ServiceTraffic');
 
@@ -107,7 +108,8 @@ export class ServiceTraffic {
     const parent = parentKey(claim.parent);
     const taken = this.taken.get(`${parent} ${requests.key}`) ?? [];
     this.taken.set(`${parent} ${requests.key}`, taken);
-    for (const other of taken.filter((entry) => meet(claim, entry.claim))) {
+    // What an earlier synth made is not there any longer.
+    for (const other of taken.filter((entry) => meet(claim, entry.claim) && isAttached(entry.claim.by))) {
       refuseSameRequests(claim, requests, other.claim, other.requests);
     }
     taken.push({ claim, requests });
@@ -131,6 +133,11 @@ export class ServiceTraffic {
   /** The kinds of our routes that all clients follow, by port; without a port where the parent has only one. */
   public routesFor(parent: TrafficParent): readonly Routing[] {
     return this.claimsOf(parent).flatMap(({ routing, clientNamespace }) => (routing?.kind && clientNamespace === undefined ? routing : []));
+  }
+
+  /** Whether a profile of ours decides over what all clients send to a Service. */
+  public isProfiled(parent: TrafficParent): boolean {
+    return this.claimsOf(parent).some(({ family, clientNamespace }) => family === 'profile' && clientNamespace === undefined);
   }
 
   /** Looks only where paths begin alike, or where that is not known: a contract has many literals and many regexes. */

@@ -14,8 +14,11 @@ import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } 
 import { installBreaks, installSampling } from './samples/install';
 import { balancerBreaks, balancerSampling } from './samples/load-balancer';
 import { identityBreaks, identitySampling } from './samples/mesh-identity';
+import { alertsBreaks, alertsSampling } from './samples/mesh-alerts';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
 import { profileBreaks, profileSampling } from './samples/route-profile';
+import { sloBreaks, sloSampling } from './samples/route-slo';
+import { scrapeBreaks, scrapeSampling } from './samples/scrape-access';
 import { serverBreaks, serverSampling } from './samples/server';
 import { tcpRouteBreaks, tcpRouteSampling } from './samples/tcp-route';
 import { timeoutBreaks, timeoutSampling } from './samples/timeout-policy';
@@ -130,4 +133,19 @@ describeConformance('MeshedWorkload', () => {
 describeConformance('MeshIdentity', () => {
   test('whatever is accepted passes the oracles', () => checkSamples(identitySampling));
   test('one broken prop is refused by its name', () => checkBroken(identitySampling, identityBreaks, 600));
+});
+
+describeConformance('RouteSlo', () => {
+  test('whatever is accepted alerts exactly when the budget is burned too fast', () => checkSamples(sloSampling));
+  test('one broken prop is refused by its name', () => checkBroken(sloSampling, sloBreaks));
+});
+
+describeConformance('MeshAlerts and MeshPodMonitors', () => {
+  test('whatever is accepted passes the oracles', () => checkSamples(alertsSampling));
+  test('one broken prop is refused by its name', () => checkBroken(alertsSampling, alertsBreaks));
+});
+
+describeConformance('ScrapeAccess', () => {
+  test('whatever is accepted lets in whom it names, and nobody else', () => checkSamples(scrapeSampling));
+  test('one broken prop is refused by its name', () => checkBroken(scrapeSampling, scrapeBreaks));
 });

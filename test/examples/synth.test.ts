@@ -12,6 +12,7 @@ import { identityErrors } from '../conformance/oracle/identity';
 import { injectionErrors } from '../conformance/oracle/injection';
 import { installErrors } from '../conformance/oracle/install';
 import { linkErrors } from '../conformance/oracle/link';
+import { monitoringErrors } from '../conformance/oracle/monitoring';
 import { policyErrors } from '../conformance/oracle/policy';
 import { serviceProfileErrors } from '../conformance/oracle/profile';
 import { retryErrors } from '../conformance/oracle/retry';
@@ -41,6 +42,7 @@ const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'platform-flux': { 'platform.k8s.yaml': V2_20 },
   'rate-limit': { 'rate-limit.k8s.yaml': V2_20 },
   'request-routing': { 'request-routing.k8s.yaml': V2_20 },
+  'slo': { 'monitoring.k8s.yaml': V2_20, 'shop.k8s.yaml': V2_20 },
   'zero-trust': { 'zero-trust.k8s.yaml': V2_20 },
 };
 
@@ -78,7 +80,7 @@ describe.each(examples)('examples/%s', (example) => {
       const manifests = parseAllDocuments(first[file]).map((document) => document.toJS() as Manifest);
       expect([
         ...manifests.flatMap((manifest) => crdErrors(manifest, target)),
-        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors, installErrors]
+        ...[splitErrors, serviceTrafficErrors, retryErrors, linkErrors, injectionErrors, deliveryErrors, installErrors, monitoringErrors]
           .flatMap((judge) => judge(manifests, target)),
         ...identityErrors(manifests, target, { secrets: ['cert-manager/linkerd-previous-anchor'], values: valuesOf(manifests, 'linkerd-control-plane') }),
         ...policyErrors(manifests, target, { closed: example !== 'flagger' && example !== 'argo-rollouts', hidesGlobal: ['internet'] }),
