@@ -104,7 +104,8 @@ export function externalNetworks(clusterNetworks: readonly string[]): NetworkRan
 
 /** The networks of the cluster that an EgressNetwork has a part of, which makes Linkerd not accept it. */
 export function overlappedClusterNetworks(networks: readonly NetworkRange[], clusterNetworks: readonly string[]): string[] {
-  return clusterNetworks.filter((cluster) => networks.some(({ cidr, except = [] }) => cidrsOverlap(cidr, cluster) && !except.some((hole) => containsCidr(hole, cluster))));
+  return clusterNetworks.filter((cluster) => networks.some(({ cidr, except = [] }) => (
+    cidrsOverlap(cidr, cluster) && !except.some((hole) => containsCidr(hole, cluster)))));
 }
 
 /** The faults of a network: of its addresses, and else of where its exceptions are. */
