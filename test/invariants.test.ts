@@ -204,7 +204,7 @@ function addInstallation(chart: Chart): void {
   new LinkerdCni(chart, 'cni', { delivery, destCniNetDir: '/etc/cni/net.d', destCniBinDir: '/opt/cni/bin' });
   new LinkerdControlPlane(chart, 'control-plane', { delivery, identity: ControlPlaneIdentity.fromExternalCa(), cniEnabled: true });
   new LinkerdViz(chart, 'viz', { delivery: HelmDelivery.argoCd(), cniEnabled: true });
-  new LinkerdMulticluster(chart, 'multicluster', { delivery, cniEnabled: true, controllers: [{ linkName: 'east' }, { linkName: 'west' }] });
+  new LinkerdMulticluster(chart, 'multicluster', { delivery, cniEnabled: true, controllers: ['east', 'west', 'south'].map((linkName) => ({ linkName })) });
   new LinkerdSmi(chart, 'smi', { delivery });
   new LinkerdFailover(chart, 'failover', { delivery, chartVersion: '0.1.3' });
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'fs';
 import { ApiObject, App, Chart, Testing, YamlOutputType } from 'cdk8s';
 import { CanarySplit, LinkerdVersion, Mesh } from '../src';
 import { messageOf, service } from './fixtures';
-import { CHECKS } from '../src/analysis/checks';
+import { duplicateObject } from '../src/analysis/checks/gitops/duplicate-object';
 
 const version = LinkerdVersion.V2_20;
 
@@ -38,7 +38,7 @@ describe('a synth', () => {
     for (const chart of [a, b, new Chart(app, 'c')]) {
       new ApiObject(chart, 'object', { apiVersion: 'v1', kind: 'ConfigMap', spec: { resolve: () => ({ n: ++rendered }) } });
     }
-    const find = jest.spyOn(CHECKS[0], 'find');
+    const find = jest.spyOn(duplicateObject, 'find');
     run(app);
     expect(find).toHaveBeenCalledTimes(3);
     expect(rendered).toBe(3);
@@ -82,7 +82,7 @@ describe('a synth', () => {
       new Mesh(chart, 'mesh', { version });
       return chart;
     });
-    const find = jest.spyOn(CHECKS[0], 'find');
+    const find = jest.spyOn(duplicateObject, 'find');
     charts.forEach((chart) => service(chart, 'web'));
     app.synth();
     expect(find.mock.calls.map(([{ source }]) => source.path)).toEqual(['east/web', 'west/web']);

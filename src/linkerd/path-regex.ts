@@ -129,9 +129,12 @@ export function shorterFirstFault(prop: string, regex: string): Fault {
   const root = parsed(regex);
   const last = root.kind === 'sequence' ? root.parts.at(-1) : root;
   const texts = last?.kind === 'alternation' ? last.parts.map(literalText) : [];
-  const longer = texts.findIndex((text, i) => text !== undefined && texts.slice(0, i).some((before) => before !== undefined && before !== text && text.startsWith(before)));
-  return longer === -1 ? undefined
-    : `"${prop}" never matches ${quote(texts[longer])}, got ${quote(regex)}, because Linkerd takes the first alternative that fits, ${quote(texts.slice(0, longer).find((before) => before !== undefined && texts[longer]!.startsWith(before)))}, and demands that it is the whole text; expected longer alternatives first, or "$" behind them`;
+  const shorterThan = (text: string | undefined, i: number) => (
+    texts.slice(0, i).find((before) => before !== undefined && before !== text && text?.startsWith(before)));
+  const at = texts.findIndex((text, i) => shorterThan(text, i) !== undefined);
+  return at === -1 ? undefined
+    : `"${prop}" never matches ${quote(texts[at])}, got ${quote(regex)}, because Linkerd takes the first alternative that fits, ${quote(shorterThan(texts[at], at))}, `
+      + 'and demands that it is the whole text; expected longer alternatives first, or "$" behind them';
 }
 
 function unreadable(regex: string): boolean {

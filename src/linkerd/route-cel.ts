@@ -2,8 +2,8 @@ import { Fault, quote } from './rule';
 
 // What the Gateway API's CRDs refuse beyond the types of fields.
 
-/** A filter, as far as these rules go. */
-interface Filter {
+/** A filter or a path, as far as these rules go. */
+interface Typed {
   readonly type?: string;
 }
 
@@ -33,13 +33,13 @@ export function redirectBackendsFault(prop: string, redirects: boolean, backends
 }
 
 /** The fault of a path that replaces the matched prefix in a rule that has not just one. */
-export function replacedPrefixFault(prop: string, path: { readonly type?: string } | undefined, matches: readonly { readonly path?: { readonly type?: string } }[]): Fault {
+export function replacedPrefixFault(prop: string, path: Typed | undefined, matches: readonly { readonly path?: Typed }[]): Fault {
   return path?.type !== 'ReplacePrefixMatch' || (matches.length === 1 && (matches[0].path?.type ?? 'PathPrefix') === 'PathPrefix') ? undefined
     : `"${prop}" replaces the matched prefix, which the rule does not have; expected exactly one match, of a path prefix`;
 }
 
 /** The fault of a filter that says something else than its type. */
-export function filterContentFault(prop: string, filter: Filter): Fault {
+export function filterContentFault(prop: string, filter: Typed): Fault {
   const { type = '' } = filter;
   const expected = Object.hasOwn(CONTENT, type) ? CONTENT[type] : undefined;
   const got = Object.values(CONTENT).filter((field) => (filter as any)[field] !== undefined);

@@ -6,7 +6,7 @@ import { RouteFault, routeFaults } from './route-faults';
 import { parentStatus } from './route-status';
 import { Attachment, attachmentsTo, ParentRef, routeKindOf, unreadRouteFault } from './routes';
 import { RouteKind } from '../linkerd/gateway-api';
-import { retrySettings, TimeoutSettings, timeoutSettings } from '../linkerd/policy-values';
+import { retrySettings, timeoutSettings } from '../linkerd/policy-values';
 import { rpcFilterFault, rpcMethodFault } from '../linkerd/route-admission';
 import { Fault } from '../linkerd/rule';
 import { fieldName } from '../linkerd/schema/clean';
@@ -63,10 +63,11 @@ export function followedRoutes(
 ): Followed {
   const attached = attachmentsTo(model, parent.kind as ParentRef['kind'], parent.namespace, parent.name)
     .filter((attachment) => attachment.parent.port === undefined || attachment.parent.port === port);
-  const judged = attached.map((attachment): Attachment & { readonly idle?: IdleRoute } => ({ ...attachment, idle: idleness(model, clientNamespace, attachment, kinds) }));
+  const judged = attached.map((attachment) => ({ ...attachment, idle: idleness(model, clientNamespace, attachment, kinds) }));
   const active = judged.filter(({ idle }) => idle === undefined);
   const kind = kinds.find((each) => active.some(({ route }) => route.kind === each));
-  const ofKind = distinct(active.filter(({ route }) => route.kind === kind)).sort((a, b) => compareAge(a.route, b.route) || compare(a.route.name, b.route.name));
+  const ofKind = distinct(active.filter(({ route }) => route.kind === kind))
+    .sort((a, b) => compareAge(a.route, b.route) || compare(a.route.name, b.route.name));
   // A port has one way for all that is opaque.
   const followed = kind === 'TCPRoute' ? ofKind.slice(0, 1) : ofKind;
   return {
@@ -87,8 +88,12 @@ export function defaultRoute(settings: ParentSettings): OutboundRule {
   };
 }
 
+interface OwnSettings extends Pick<OutboundRule, 'timeouts' | 'retry'> {
+  readonly error?: string;
+}
+
 /** What the annotations of a route say; an error: it is left out. */
-function ownSettings({ annotations, kind }: MeshObject, { target: { linkerdVersion } }: MeshModel): { timeouts: TimeoutSettings; retry?: OutboundRule['retry']; error?: string } {
+function ownSettings({ annotations, kind }: MeshObject, { target: { linkerdVersion } }: MeshModel): OwnSettings {
   if (kind !== 'HTTPRoute' && kind !== 'GRPCRoute') {
     return { timeouts: {} };
   }
@@ -132,7 +137,8 @@ function distinct(attachments: readonly Attachment[]): Attachment[] {
 function outboundRoute(model: MeshModel, attachment: Attachment, settings: ParentSettings): OutboundRoute {
   const { route, parent } = attachment;
   const rules = outboundRules(model, attachment, ownSettings(route, model), settings);
-  return { route, parent, name: route.name, hosts: route.spec.hostnames ?? [], rules, broken: brokenBy(route).filter((fault) => fault !== undefined) };
+  const broken = brokenBy(route).filter((fault) => fault !== undefined);
+  return { route, parent, name: route.name, hosts: route.spec.hostnames ?? [], rules, broken };
 }
 
 /** What makes proxies give up on everything that they are told of the parent. */

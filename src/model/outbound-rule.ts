@@ -14,7 +14,17 @@ import { Path } from '../linkerd/schema/clean';
 export type OutboundFilter =
   | { readonly requestHeaderModifier: HeaderChanges }
   | { readonly responseHeaderModifier: HeaderChanges }
-  | { readonly redirect: { readonly scheme?: string; readonly host?: string; readonly port?: number; readonly path?: string; readonly pathPrefix?: string; readonly status: number } };
+  | { readonly redirect: Redirection };
+
+interface Redirection {
+  readonly scheme?: string;
+  readonly host?: string;
+  readonly port?: number;
+  /** In place of the whole path, or of the prefix that was matched. */
+  readonly path?: string;
+  readonly pathPrefix?: string;
+  readonly status: number;
+}
 
 interface HeaderChanges {
   readonly set: readonly { readonly name: string; readonly value: string }[];
@@ -143,7 +153,7 @@ function headers({ set = [], add = [], remove = [] }: Partial<HeaderChanges> = {
   return { set, add, remove };
 }
 
-function redirect({ scheme, hostname, port, path, statusCode = 302 }: any = {}) {
+function redirect({ scheme, hostname, port, path, statusCode = 302 }: any = {}): Redirection {
   const { replaceFullPath, replacePrefixMatch } = path ?? {};
   return {
     scheme,

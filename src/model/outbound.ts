@@ -1,4 +1,5 @@
 import { isIP } from 'net';
+import { creationOf } from './age';
 import { egressNetworkFor } from './egress-networks';
 import { MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
@@ -6,7 +7,6 @@ import { Connections, declaredProtocol, OutboundProtocol, protocolOf } from './o
 import { defaultRoute, followedRoutes, IdleRoute, OutboundRoute } from './outbound-routes';
 import { FORWARD, ParentSettings, PLAIN } from './outbound-rule';
 import { profileFor, ServiceProfileView } from './profiles';
-import { creationOf } from './age';
 import { balancerSettings, FailureAccrual, LoadEstimator, MAX_MIN_REQUESTS } from '../linkerd/balancer-values';
 import { supports } from '../linkerd/features';
 import { RouteKind } from '../linkerd/gateway-api';

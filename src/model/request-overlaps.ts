@@ -31,9 +31,9 @@ export function overlapsOf(model: MeshModel, route: MeshObject, { kind, namespac
     const known = new Map<MeshObject, Overlap[]>();
     const seen = new Seen();
     for (const taken of attachmentsTo(model, kind, namespace, name).flatMap(takenBy)) {
-      const overlap = seen.add(taken);
-      if (overlap) {
-        known.set(taken.route, [...known.get(taken.route) ?? [], overlap]);
+      const found = seen.add(taken);
+      if (found) {
+        known.set(taken.route, [...known.get(taken.route) ?? [], found]);
       }
     }
     return known;
@@ -69,9 +69,10 @@ class Seen {
     const regexes = (own === any || isRegex ? [own] : places).flatMap((place) => slot(this.regex, place));
     const literals = isRegex ? slot(this.literal, own) : [];
     const takenFrom = (before: Taken) => meet(taken, before) && before.requests.key !== key && takesByRegex(before.requests, taken.requests);
-    const byOther = regexes.find((before) => (before.route !== taken.route || (before.parent === taken.parent && before.rule !== taken.rule)) && takenFrom(before) && !isSame(taken, before));
+    const byOther = regexes.find((before) => isOtherRule(taken, before) && takenFrom(before) && !isSame(taken, before));
     // In one route the regex may well come last.
-    const byThis = literals.find((before) => before.route !== taken.route && meet(taken, before) && takesByRegex(taken.requests, before.requests) && !isSame(taken, before));
+    const byThis = literals.find((before) => (
+      before.route !== taken.route && meet(taken, before) && takesByRegex(taken.requests, before.requests) && !isSame(taken, before)));
     if (isRegex) {
       slot(this.regex, own).push(taken);
     } else {
@@ -81,9 +82,14 @@ class Seen {
   }
 }
 
+/** Whether there is another rule at all: what a route is twice for one parent is no matter of its own rules. */
+function isOtherRule(taken: Taken, before: Taken): boolean {
+  return before.route !== taken.route || (before.parent === taken.parent && before.rule !== taken.rule);
+}
+
 /** Within a route an exact path before the same one as a prefix has its meaning; in one rule nothing is lost. */
 function isShadowed(taken: Taken, before: Taken): boolean {
-  return taken.parent === before.parent && taken.rule !== before.rule && (!before.requests.exact || taken.requests.exact);
+  return isOtherRule(taken, before) && (!before.requests.exact || taken.requests.exact);
 }
 
 /** Whether it does not matter which of two routes is followed. */

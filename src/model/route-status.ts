@@ -36,7 +36,8 @@ export function parentStatus(model: MeshModel, route: MeshObject, parent: Parent
 function leaderOf(model: MeshModel, { kind, namespace, name, port }: ParentRef): MeshObject | undefined {
   return model.once(`leader ${kind} ${namespace}/${name} ${port}`, () => attachmentsTo(model, kind, namespace, name)
     .filter(({ parent, route }) => parent.port === port && unreadRouteFault(route, model.target) === undefined)
-    .map(({ route }) => route).reduce<MeshObject | undefined>((first, route) => (first && rankOf(first) <= rankOf(route) ? first : route), undefined));
+    .map(({ route }) => route)
+    .reduce<MeshObject | undefined>((first, route) => (first && rankOf(first) <= rankOf(route) ? first : route), undefined));
 }
 
 function takesRoutes(model: MeshModel, parent: MeshObject): boolean {

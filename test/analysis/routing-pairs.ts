@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s';
 import { Pair } from './pair';
 import {
-  EgressNetworkRef, GatewayApiChannel, GrpcRoute, HttpRoute, HttpRouteApiGroup, HttpRouteProps, LinkerdVersion, MeshTarget, RedirectPath, RouteFilter, RouteMatch, TcpRoute,
+  EgressNetworkRef, GatewayApiChannel, GrpcRoute, HttpRoute, HttpRouteApiGroup, HttpRouteProps, LinkerdVersion, MeshTarget, RedirectPath, RouteFilter,
+  RouteMatch, TcpRoute,
 } from '../../src';
 import { meshedChart, service, yamlOf } from '../fixtures';
 

@@ -39,7 +39,8 @@ const READ: Record<string, readonly string[]> = {
 };
 
 /** The kind of routes that an oracle of protocols and of attachments leaves for a port. */
-function followedKind({ target: { oracle }, manifests }: Sample, service: Manifest, port: number, client: string, read: (route: Manifest) => boolean): string | undefined {
+function followedKind(sample: Sample, service: Manifest, port: number, client: string, read: (route: Manifest) => boolean): string | undefined {
+  const { target: { oracle }, manifests } = sample;
   const entry = service.spec.ports.find((each: any) => each.port === port);
   const attached = manifests.filter(isRoute).filter(read).flatMap(attachments)
     .filter((each) => each.name === service.metadata.name && (each.port === undefined || each.port === port));
@@ -58,7 +59,8 @@ describeConformance('routes that anybody may have written', () => {
       const model = modelOf(sample);
       // The newest release skips TLSRoutes without host names.
       const skipped = ({ kind, spec }: Manifest) => sample.target.oracle.linkerd === 'head' && kind === 'TLSRoute' && spec.hostnames === undefined;
-      const read = (route: Manifest) => !skipped(route) && model.objects.some((object) => object.manifest === route && unreadRouteFault(object, model.target) === undefined);
+      const read = (route: Manifest) => !skipped(route)
+        && model.objects.some((object) => object.manifest === route && unreadRouteFault(object, model.target) === undefined);
       for (const service of sample.manifests.filter(({ kind }) => kind === 'Service')) {
         for (const port of PORTS) {
           for (const client of ['shop', 'front']) {

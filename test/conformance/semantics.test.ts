@@ -46,7 +46,11 @@ function ruleOf({ backends, ...rule }: OutboundRule, expected: any, isEgress: bo
 function routeOf(route: OutboundRoute, expected: any, isEgress: boolean) {
   const [first] = route.rules;
   return {
-    kind: route.route?.kind, name: route.name, default: !isDeclared(route), rules: route.rules, hosts: route.hosts,
+    kind: route.route?.kind,
+    name: route.name,
+    default: !isDeclared(route),
+    rules: route.rules,
+    hosts: route.hosts,
     route: isDeclared(route) ? `${route.route!.kind}/${route.name}` : route.name,
     ...first && ruleOf(first, expected, isEgress),
     matches: first?.matches.map(({ path, method }) => path?.value ?? method),
@@ -75,7 +79,8 @@ function answersTo(each: SemanticsCase) {
     protocolByPort: () => Object.fromEntries(query.ports.map((port: number) => [port, ask(query.from, port)!.protocol])),
     policy: () => (get().parent ? `${get().parent!.kind}/${get().parent!.name}.${get().parent!.namespace}` : get().routes[0].name),
     egressNetwork: () => (ask()?.parent?.kind === 'EgressNetwork' ? get().parent!.name : null),
-    routes: () => (asksProfile() ? profileRoutes(profile()) : declared().map((route, i) => routeOf(route, (expected.routes as any[])[i], isEgress()))),
+    routes: () => (asksProfile() ? profileRoutes(profile())
+      : declared().map((route, i) => routeOf(route, (expected.routes as any[])[i], isEgress()))),
     httpRoutes: () => get().routes.map((route, i) => routeOf(route, (expected.httpRoutes as any[])[i], isEgress())),
     routeOrder: () => get().routes.filter(isDeclared).map(({ name }) => name),
     appliesToPorts: () => query.ports.filter((port: number) => applies(query.from, port)),
@@ -87,7 +92,7 @@ function answersTo(each: SemanticsCase) {
     failure: () => (get().connections === 'closed' ? 'connection-closed' : undefined),
     retryBudget: () => profile().budget,
     update: () => (profile().invalid === undefined ? 'sent' : 'none'),
-    parents: () => statusOf(model, model.objects.filter(({ kind }) => (ROUTE_KINDS as readonly string[]).includes(kind))[0])
+    parents: () => statusOf(model, model.objects.find(({ kind }) => (ROUTE_KINDS as readonly string[]).includes(kind))!)
       .map(({ parent: { name }, accepted, reason }) => ({ name, accepted, reason })),
   };
 }

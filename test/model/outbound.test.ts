@@ -14,7 +14,11 @@ const network = (spec: object = {}, namespace = 'shop', name = 'net') => doc({
 });
 const onService = { group: 'core', kind: 'Service', name: 'web', namespace: 'shop', port: 80 };
 const onNetwork = { group: 'policy.linkerd.io', kind: 'EgressNetwork', name: 'net', namespace: 'shop', port: 443 };
-interface Route { readonly kind?: string; readonly name?: string; readonly namespace?: string; readonly annotations?: object; readonly created?: string; readonly parent?: object; readonly [field: string]: any }
+interface Route {
+  readonly kind?: string;
+  readonly created?: string;
+  readonly [field: string]: any;
+}
 const VERSIONS: Record<string, string> = { HTTPRoute: 'v1', GRPCRoute: 'v1' };
 const route = ({ kind = 'HTTPRoute', group = 'gateway.networking.k8s.io', name = 'web', namespace = 'shop', annotations = {}, created, parent = onService, rules = [{}], ...spec }: Route = {}) => doc({
   apiVersion: group === 'policy.linkerd.io' ? `${group}/v1beta3` : `${group}/${VERSIONS[kind] ?? 'v1alpha2'}`,
@@ -78,7 +82,8 @@ test.each([
   [['TLSRoute', 'TCPRoute'], 'TLSRoute', 'TLS'],
   [['TCPRoute'], 'TCPRoute', 'opaque'],
 ])('of %j the %s is followed', (kinds, followed, protocol) => {
-  const routes = kinds.map((kind, i) => connection(kind, { name: kind.toLowerCase(), parent: i === 0 ? onService : { ...onService, port: undefined } }));
+  const routes = kinds.map((kind, i) => (
+    connection(kind, { name: kind.toLowerCase(), parent: i === 0 ? onService : { ...onService, port: undefined } })));
   const policy = ask([service(), ...routes]);
   expect([policy.routeKind, policy.protocol]).toEqual([followed, protocol]);
   expect(policy.idle.map(({ reason }) => reason).every((reason) => ['other kind', 'conflict'].includes(reason))).toBe(true);
@@ -141,7 +146,8 @@ test('a route replaces the timeouts and retries of its Service as a whole', () =
     ]).routes;
     return { timeouts, retry };
   };
-  const ofService = { limit: 3, timeoutMs: 1000, conditions: [{ min: 500, max: 599 }, { min: 502, max: 504 }, { min: 429, max: 429 }, { min: 500, max: 502 }] };
+  const conditions = [{ min: 500, max: 599 }, { min: 502, max: 504 }, { min: 429, max: 429 }, { min: 500, max: 502 }];
+  const ofService = { limit: 3, timeoutMs: 1000, conditions };
   expect(of({}, { timeouts: { request: '0s' } })).toEqual({ timeouts: { idleMs: 1000 }, retry: ofService });
   expect(of({}, { timeouts: { request: '2s' } })).toEqual({ timeouts: { requestMs: 2000 }, retry: ofService });
   expect(of({ 'timeout.linkerd.io/request': '3s', 'retry.linkerd.io/limit': '2' }, { timeouts: { request: '2s' } })).toEqual({ timeouts: { requestMs: 3000 }, retry: { limit: 2, conditions: [] } });
@@ -183,7 +189,8 @@ describe('proxies make nothing of a parent', () => {
 
   test('with more requests to count than they know', () => {
     expect(ask([service({
-      'balancer.linkerd.io/failure-accrual': 'unified', 'balancer.alpha.linkerd.io/failure-accrual-success-rate-threshold': '0',
+      'balancer.linkerd.io/failure-accrual': 'unified',
+      'balancer.alpha.linkerd.io/failure-accrual-success-rate-threshold': '0',
       'balancer.alpha.linkerd.io/failure-accrual-success-rate-min-requests': '1000001',
     })]).broken).toEqual(['proxies refuse more than 1000000 requests as the least to count']);
   });
@@ -242,7 +249,9 @@ test('the status speaks of what Linkerd takes for a parent, and of conflicts', (
   const model = modelOf([
     service(), network({ networks: [{ cidr: '10.0.0.0/8' }] }), connection('GRPCRoute', { name: 'grpc' }),
     doc({
-      apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'all', namespace: 'shop' },
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'all', namespace: 'shop' },
       spec: { parentRefs: [onService, { ...onService, port: 3306 }, onNetwork, { group: 'policy.linkerd.io', kind: 'Server', name: 'no' }, { name: 'gateway' }], rules: [{}] },
     }),
   ].join('\n---\n'), targetOf());

@@ -7,7 +7,7 @@ const profile = (spec: object, namespace = 'shop', metadata: object = {}) => JSO
   apiVersion: 'linkerd.io/v1alpha2', kind: 'ServiceProfile', metadata: { name: 'web.shop.svc.cluster.local', namespace, ...metadata }, spec,
 });
 const split = (backends: object[], namespace = 'shop') => JSON.stringify({
-  apiVersion: 'split.smi-spec.io/v1alpha2', kind: 'TrafficSplit', metadata: { name: 'web', namespace }, spec: { service: 'web', backends },
+  apiVersion: 'split.smi-spec.io/v1alpha1', kind: 'TrafficSplit', metadata: { name: 'web', namespace }, spec: { service: 'web', backends },
 });
 const view = (manifests: string[], client = 'shop') => profileFor(modelOf(manifests.join('\n---\n')), client, WEB);
 const routes = (...conditions: object[]) => profile({ routes: conditions.map((condition, i) => ({ name: `r${i}`, condition })) });

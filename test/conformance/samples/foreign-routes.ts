@@ -41,7 +41,10 @@ const route = (index: number, { oracle }: ConformanceTarget) => fc.constantFrom(
   const matches = kind === 'HTTPRoute' ? match : rpcMatch;
   const isConnection = kind === 'TLSRoute' || kind === 'TCPRoute';
   const rule = isConnection ? fc.record({ backendRefs: fc.array(backend, { minLength: 1, maxLength: 2 }) })
-    : fc.record({ matches: option(fc.array(matches, { minLength: 1, maxLength: 2 }), 3), backendRefs: fc.array(backend, { minLength: 1, maxLength: 2 }) });
+    : fc.record({
+      matches: option(fc.array(matches, { minLength: 1, maxLength: 2 }), 3),
+      backendRefs: fc.array(backend, { minLength: 1, maxLength: 2 }),
+    });
   return fc.record({
     namespace: fc.constantFrom('shop', 'shop', ...NAMESPACES),
     ofLinkerd: fc.boolean(),

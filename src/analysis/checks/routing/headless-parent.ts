@@ -1,5 +1,5 @@
-import { noClusterIpFault } from '../../../linkerd/service-ports';
 import { fieldName } from '../../../linkerd/schema/clean';
+import { noClusterIpFault } from '../../../linkerd/service-ports';
 import { titleOf } from '../../../model/mesh-object';
 import { parentObject, parentsOf, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';

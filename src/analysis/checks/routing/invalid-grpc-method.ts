@@ -1,5 +1,5 @@
-import { emptyRpcFault } from '../../../linkerd/route-cel';
 import { grpcNameFault } from '../../../linkerd/http';
+import { emptyRpcFault } from '../../../linkerd/route-cel';
 import { Fault } from '../../../linkerd/rule';
 import { fieldName, Path } from '../../../linkerd/schema/clean';
 import { Check } from '../../check';

@@ -1,8 +1,8 @@
-import { backendsOf, ROUTES } from '../../../model/routes';
+import { fieldName } from '../../../linkerd/schema/clean';
 import { backendNamespace } from '../../../model/outbound-rule';
+import { backendsOf, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';
 import { clientParents, refTitle } from '../../route-findings';
-import { fieldName } from '../../../linkerd/schema/clean';
 
 export const missingBackend: Check = {
   name: 'routing/missing-backend',

@@ -24,7 +24,8 @@ export const otherKindFirst: Check = {
       const first = attachmentsTo(model, parent.kind, parent.namespace, parent.name).find((other) => {
         const port = parent.port ?? other.parent.port;
         const kinds = object && port !== undefined ? declaredProtocol(object, port, target.linkerdVersion).kinds : ROUTE_KINDS;
-        return ROUTE_KINDS.indexOf(other.route.kind as RouteKind) < rank && kinds.includes(other.route.kind as RouteKind) && kinds.includes(route.kind as RouteKind)
+        const kind = other.route.kind as RouteKind;
+        return ROUTE_KINDS.indexOf(kind) < rank && kinds.includes(kind) && kinds.includes(route.kind as RouteKind)
           && meet({ route, parent }, other) && unreadRouteFault(other.route, target) === undefined;
       });
       if (first && unreadRouteFault(route, target) === undefined) {

@@ -18,7 +18,8 @@ export const unknownParentPort: Check = {
       const service = parent.kind === 'Service' ? parentObject(model, parent) : undefined;
       const field = [...parent.field, 'port'];
       const ports: number[] = (service?.spec.ports ?? []).map(({ port }: any) => port);
-      const message = service && parent.port !== undefined && ports.length > 0 ? unknownPortFault(fieldName(field), parent.port, titleOf(service), ports) : undefined;
+      const message = service && parent.port !== undefined && ports.length > 0
+        ? unknownPortFault(fieldName(field), parent.port, titleOf(service), ports) : undefined;
       if (message) {
         yield { message, field };
       }

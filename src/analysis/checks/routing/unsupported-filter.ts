@@ -1,11 +1,11 @@
 import { filterPlaceFault } from '../../../linkerd/route-filters';
 import { fieldName } from '../../../linkerd/schema/clean';
+import { MeshModel } from '../../../model/mesh-model';
+import { MeshObject } from '../../../model/mesh-object';
 import { isFilterOf } from '../../../model/outbound-rule';
 import { parentObject, parentsOf, routeKindOf } from '../../../model/routes';
 import { Check, Problem } from '../../check';
 import { clientParents, hasProblem, refused, REQUEST_ROUTES } from '../../route-findings';
-import { MeshModel } from '../../../model/mesh-model';
-import { MeshObject } from '../../../model/mesh-object';
 
 export const unsupportedFilter: Check = {
   name: 'routing/unsupported-filter',
