@@ -28,7 +28,10 @@ function modelOf({ resources, query: { cluster = {} } }: SemanticsCase): MeshMod
   }));
   return new MeshModel(manifests, target, {
     completeNamespaces: ['ns', 'ns-0', 'ns-1'],
-    inbound: { ...(defaultPolicy && { policy: defaultPolicy }), ...(probeNetworks && { probeNetworks: probeNetworks.map((cidr: string) => ({ cidr })) }) },
+    inbound: {
+      ...(defaultPolicy && { policy: defaultPolicy }),
+      ...(probeNetworks && { probeNetworks: probeNetworks.map((cidr: string) => ({ cidr })) }),
+    },
   });
 }
 

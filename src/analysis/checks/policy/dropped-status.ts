@@ -1,6 +1,6 @@
+import { LinkerdVersion } from '../../../linkerd/linkerd-version';
 import { EXTERNAL_WORKLOAD } from '../../../model/inbound-workload';
 import { Check } from '../../check';
-import { LinkerdVersion } from '../../../linkerd/linkerd-version';
 
 export const droppedStatus: Check = {
   name: 'policy/dropped-status',
