@@ -1,5 +1,6 @@
 import { controllerPairFaults, gatewayTrustDomainFault, localMembersFault } from '../../src/linkerd/cluster-sets';
 import { LinkerdVersion } from '../../src/linkerd/linkerd-version';
+import { memberPortsFault } from '../../src/linkerd/mirrors';
 
 test('from 2.18 on each Link needs a controller, and each controller a Link', () => {
   expect(controllerPairFaults(['east', 'west'], ['west', 'east'], LinkerdVersion.V2_18)).toEqual([]);
@@ -29,4 +30,9 @@ test('the chart must know the trust domain', () => {
   expect(gatewayTrustDomainFault('identityTrustDomain', 'a.example.com', 'a.example.com')).toBeUndefined();
   expect(gatewayTrustDomainFault('identityTrustDomain', undefined, 'a.example.com'))
     .toEqual('"identityTrustDomain" of the chart linkerd-multicluster is not the trust domain of the cluster, got "cluster.local"; expected "a.example.com", which ends the identity of the gateway');
+});
+
+test('members without ports are told so', () => {
+  expect(memberPortsFault('A', [], 'B', ['80/TCP'])).toContain('got none beside 80/TCP');
+  expect(memberPortsFault('A', ['80/TCP'], 'B', [])).toContain('got 80/TCP beside none');
 });
