@@ -138,7 +138,8 @@ export class Mesh extends Construct {
     const manifests = governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path }));
     const acknowledged = constructs.flatMap((construct: any) => (construct[ACKNOWLEDGED] ?? [])
       .map(({ check, reason }: { check: string; reason: string }) => analysis().byConstruct(construct.node.path, check, reason)));
-    return analysis().review(this, new (analysis().MeshModel)(manifests, this.target, { completeNamespaces: options.completeNamespaces }), options, acknowledged);
+    const { MeshModel, review } = analysis();
+    return review(this, new MeshModel(manifests, this.target, { completeNamespaces: options.completeNamespaces }), options, acknowledged);
   }
 }
 
