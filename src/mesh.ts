@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import type { Found } from './analysis/analyze';
 import { CheckOptions, FailOn } from './analysis/check-options';
-import { Finding } from './analysis/finding';
+import { Finding, FindingSeverity } from './analysis/finding';
 import type { Review } from './analysis/review';
 import { refuse } from './linkerd/rule';
 import { MeshTarget, MeshTargetProps } from './mesh-target';
@@ -100,10 +100,13 @@ export class Mesh extends Construct {
    * What the checks find in the objects that this Mesh governs, as they are now. For tests and reports: a synth looks by
    * itself.
    *
+   * @param atLeast leaves away what is less severe; default: nothing
    * @returns what nobody has acknowledged and the baseline does not know
    */
-  public findings(): Finding[] {
-    return this.within((pass) => this.review(pass).findings.map(analysis().findingOf));
+  public findings(atLeast: FindingSeverity = FindingSeverity.INFO): Finding[] {
+    const severities = Object.values(FindingSeverity);
+    return this.within((pass) => this.review(pass).findings.map(analysis().findingOf))
+      .filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(atLeast));
   }
 
   /**

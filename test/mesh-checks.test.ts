@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { meshedChart, messageOf } from './fixtures';
-import { CheckOptions, FailOn, LinkerdVersion, Mesh } from '../src';
+import { CheckOptions, FailOn, FindingSeverity, LinkerdVersion, Mesh } from '../src';
 
 const EVERYONE = 'policy/everyone-authorized';
 const MESSAGE = '"requiredAuthenticationRefs" is empty, with which Linkerd lets everybody in, also without mutual TLS; expected at least one';
@@ -86,6 +86,11 @@ describe('findings', () => {
     }];
     expect(Mesh.of(app).findings()).toEqual(expected);
     expect(Mesh.of(everyone)).toBe(Mesh.of(chart));
+  });
+
+  test('are those that are severe enough', () => {
+    const { app } = chartWith();
+    expect([FindingSeverity.INFO, FindingSeverity.WARNING, FindingSeverity.ERROR].map((atLeast) => Mesh.of(app).findings(atLeast).length)).toEqual([1, 1, 0]);
   });
 
   test('are those of now', () => {
