@@ -94,7 +94,8 @@ describe('findings', () => {
 
   test('are those that are severe enough', () => {
     const { app } = chartWith();
-    expect([FindingSeverity.INFO, FindingSeverity.WARNING, FindingSeverity.ERROR].map((atLeast) => Mesh.of(app).findings(atLeast).length)).toEqual([1, 1, 0]);
+    const { INFO, WARNING, ERROR } = FindingSeverity;
+    expect([INFO, WARNING, ERROR].map((atLeast) => Mesh.of(app).findings(atLeast).length)).toEqual([1, 1, 0]);
   });
 
   test('are those of now', () => {

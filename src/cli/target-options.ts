@@ -25,10 +25,10 @@ export const TARGET_USAGE = `  --gateway-api VERSION  the Gateway API in the clu
 /** The flags of a target, where a file says what they do not. */
 export function targetValues(values: Record<string, unknown>, config: Partial<MeshValidationProps>): Record<string, unknown> {
   const { gatewayApi, kubernetes, clusterDomain, trustDomain, controlPlaneNamespace } = config;
-  const said = {
+  const configured = {
     'gateway-api': gatewayApi, kubernetes, 'cluster-domain': clusterDomain, 'trust-domain': trustDomain, 'control-plane-namespace': controlPlaneNamespace,
   };
-  return Object.fromEntries(Object.entries(said).map(([flag, value]) => [flag, values[flag] ?? value]));
+  return Object.fromEntries(Object.entries(configured).map(([flag, value]) => [flag, values[flag] ?? value]));
 }
 
 /** What those flags mean, for a Linkerd release. */
