@@ -26,30 +26,6 @@ export function generationsFault(prop: string, generations: readonly number[] | 
 /** What makes trust-manager write the trust anchors into the control plane's namespace. Helm does not set it. */
 export const IS_CONTROL_PLANE_LABEL = 'linkerd.io/is-control-plane';
 
-/** A webhook, or an API, that serves TLS with a certificate of its own. */
-export interface ServingCertificate {
-  /** The block of the chart's values. */
-  readonly value: string;
-  readonly certificate: string;
-  readonly service: string;
-  readonly secret: string;
-  /** What the key must be written as, where it matters. */
-  readonly encoding?: 'PKCS8';
-}
-
-const named = (value: string, service: string, certificate = service): ServingCertificate => ({ value, certificate, service, secret: `${service}-k8s-tls` });
-
-/** Those of the chart linkerd-control-plane. */
-export const CONTROL_PLANE_WEBHOOKS: readonly ServingCertificate[] = [
-  named('proxyInjector', 'linkerd-proxy-injector'),
-  named('profileValidator', 'linkerd-sp-validator'),
-  // It is written in Rust, whose TLS reads no other form.
-  { ...named('policyValidator', 'linkerd-policy-validator'), encoding: 'PKCS8' },
-];
-
-/** Those of the chart linkerd-viz. */
-export const VIZ_WEBHOOKS: readonly ServingCertificate[] = [named('tap', 'tap'), named('tapInjector', 'tap-injector', 'linkerd-tap-injector')];
-
 /** The fault of a name that X.509 has no room for. */
 export function commonNameFault(commonName: string, prop: string): Fault {
   return commonName.length <= 64 ? undefined
