@@ -1,4 +1,4 @@
-import { Fault, quote } from './rule';
+import { Fault, quote, quoteOrNone } from './rule';
 
 /** Names by which the control plane and its chart look for certificates. */
 export const ISSUER_NAME = 'linkerd-identity-issuer';
@@ -50,5 +50,17 @@ export function secretKeysFault(where: string, secret: SecretManifest, keys: rea
 export function controlPlaneLabelFault(where: string, labels: Readonly<Record<string, string>> | undefined): Fault {
   const value = labels?.[IS_CONTROL_PLANE_LABEL];
   return value === 'true' ? undefined
-    : `${where} is without the label by which trust-manager finds it, so that the control plane would never start, got ${quote(value)}; expected "${IS_CONTROL_PLANE_LABEL}": "true"; add it`;
+    : `${where} is without the label by which trust-manager finds it, so that the control plane would never start, got ${quoteOrNone(value)}; expected "${IS_CONTROL_PLANE_LABEL}": "true"; add it`;
+}
+
+/** How cert-manager makes a key. */
+interface PrivateKey {
+  readonly algorithm?: string;
+  readonly size?: number;
+}
+
+/** The fault of the key of the issuer, with which the control plane signs by ECDSA P-256. */
+export function issuerKeyFault(prop: string, { algorithm = 'RSA', size }: PrivateKey): Fault {
+  return algorithm === 'ECDSA' && (size ?? 256) === 256 ? undefined
+    : `"${prop}" is none that the control plane can sign with, got ${[algorithm, size].filter((part) => part !== undefined).join(' ')}; expected ECDSA 256`;
 }

@@ -143,9 +143,13 @@ export const CONTROL_PLANE_HA: Values = {
 
 /** The faults of values that do not go together. */
 export function controlPlaneFaults(values: Values, name: ValueNaming, target: SidecarTarget): Fault[] {
+  return [...identityFaults(values, name), tracingFault(values, name), ...contradictionFaults(values, name, target)];
+}
+
+/** The faults of values of which one undoes, or forbids, the other. */
+export function contradictionFaults(values: Values, name: ValueNaming, target: SidecarTarget): Fault[] {
   return [
-    ...identityFaults(values, name),
-    ...tracingFaults(values, name),
+    doubleAnchorsFault(values, name),
     ...cniFaults(values, name),
     valueAt(values, 'proxyInit.closeWaitTimeoutSecs') > 0 && valueAt(values, 'proxyInit.runAsRoot') !== true
       ? `"${name('proxyInit.closeWaitTimeoutSecs')}" needs "${name('proxyInit.runAsRoot')}": without it pods are refused; set it to true` : undefined,
@@ -165,18 +169,22 @@ function identityFaults(values: Values, name: ValueNaming): Fault[] {
   return [
     !anchors && externalCa !== true
       ? '"identity" has no trust anchors; expected "identityTrustAnchorsPEM", or "identity.externalCA" as true; see ControlPlaneIdentity' : undefined,
-    anchors && externalCa === true
-      ? `"${name('identityTrustAnchorsPEM')}" is not read with "${name('identity.externalCA')}"; leave one of the two away` : undefined,
     scheme === 'kubernetes.io/tls' ? undefined
       : `"${name('identity.issuer.scheme')}" would want the issuer's private key as a value, got ${quote(scheme)}; expected "kubernetes.io/tls", with which it is in the Secret linkerd-identity-issuer`,
   ];
 }
 
-function tracingFaults(values: Values, name: ValueNaming): Fault[] {
+function doubleAnchorsFault(values: Values, name: ValueNaming): Fault {
+  return valueAt(values, 'identityTrustAnchorsPEM') && valueAt(values, 'identity.externalCA') === true
+    ? `"${name('identityTrustAnchorsPEM')}" is not read with "${name('identity.externalCA')}"; leave one of the two away` : undefined;
+}
+
+/** The fault of tracing with which no meshed pod can be made. */
+export function tracingFault(values: Values, name: ValueNaming): Fault {
   const fields = ['endpoint', 'meshIdentity.serviceAccountName', 'meshIdentity.namespace'].map((field) => `proxy.tracing.collector.${field}`);
   const missing = fields.filter((path) => !valueAt(values, path));
   return valueAt(values, 'proxy.tracing.enabled') === true && missing.length > 0
-    ? [`"${name('proxy.tracing.enabled')}" needs ${missing.map((path) => `"${path}"`).join(', ')}: without them no meshed pod can be made; set "tracing"`] : [];
+    ? `"${name('proxy.tracing.enabled')}" needs ${missing.map((path) => `"${path}"`).join(', ')}: without them no meshed pod can be made; set "tracing"` : undefined;
 }
 
 /** What proxies are told by default follows the rules of what annotations tell them. */

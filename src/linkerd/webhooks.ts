@@ -67,7 +67,7 @@ export function servingCertificatesOf(chart: ChartName): readonly ServingCertifi
 
 /** Whether a chart makes a key and a certificate for a webhook, which are others each time that it is rendered. */
 export function isSelfSigned({ block }: Webhook, values: Values): boolean {
-  return valueAt(values, `${block}.externalSecret`) !== true;
+  return valueAt(values, `${block}.externalSecret`) !== true && !valueAt(values, `${block}.crtPEM`);
 }
 
 /** The faults of certificates of webhooks with which a chart cannot be rendered. */

@@ -324,8 +324,8 @@ describe('Cilium', () => {
   });
 
   test('is an error when it does not', () => {
-    expect(messageOf(beside(fluxRelease({}), { cniEnabled: true }))).toContain('[chart/linkerd] "cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got undefined; expected false');
-    expect(messageOf(beside(application({ socketLB: { enabled: true } })))).toContain('[chart/linkerd] "socketLB.hostNamespaceOnly" of Cilium takes connections past proxies, got undefined; expected true');
+    expect(messageOf(beside(fluxRelease({}), { cniEnabled: true }))).toContain('[chart/linkerd] "cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got none; expected false');
+    expect(messageOf(beside(application({ socketLB: { enabled: true } })))).toContain('[chart/linkerd] "socketLB.hostNamespaceOnly" of Cilium takes connections past proxies, got none; expected true');
     expect(messageOf(beside({ ...application({}), spec: { source: { chart: 'cilium' } } }, { cniEnabled: true }))).toContain('"cni.exclusive" of Cilium');
   });
 });
@@ -337,7 +337,7 @@ test('the namespace can be left to somebody else, who labels it as Linkerd goes 
   const metadata = { name: 'linkerd', labels: { 'linkerd.io/is-control-plane': 'true', 'config.linkerd.io/admission-webhooks': 'disabled' } };
   new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata });
   expect(messageOf(() => Testing.synth(chart))).toContain(
-    '[chart/linkerd] the namespace "linkerd" has not the label "linkerd.io/control-plane-ns" that Linkerd goes by, got undefined; expected "linkerd"; set it there');
+    '[chart/linkerd] the namespace "linkerd" has not the label "linkerd.io/control-plane-ns" that Linkerd goes by, got none; expected "linkerd"; set it there');
   ApiObject.of(chart.node.findChild('namespace')).metadata.addLabel('linkerd.io/control-plane-ns', 'linkerd');
   expect(Testing.synth(chart)).toHaveLength(3);
 });
