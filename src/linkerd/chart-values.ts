@@ -16,6 +16,8 @@ export type ValueGrammar = Grammar
   | { readonly is: 'schedule' }
   /** `host:port`. */
   | { readonly is: 'address' }
+  /** Not judged. */
+  | { readonly is: 'anything' }
   /** Text by text. */
   | { readonly is: 'texts' }
   | { readonly is: 'list' };
@@ -124,6 +126,8 @@ function isMapAt(values: Values, path: string): boolean | undefined {
 function chartValueFault(prop: string, value: unknown, grammar: ValueGrammar): Fault {
   const fault = (what: string, expected: string) => `"${prop}" is not ${what}, got ${quote(value)}; expected ${expected}`;
   switch (grammar.is) {
+    case 'anything':
+      return undefined;
     // A template takes every text for true, "false" too.
     case 'boolean':
       return typeof value === 'boolean' ? undefined : fault('a boolean', 'true or false');

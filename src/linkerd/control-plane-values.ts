@@ -113,13 +113,13 @@ export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
 
   // What charts no longer know; the first four were gone before every target
   gone('global', '2.10', '23.8.3', 'say each at the top'),
-  gone('installNamespace', '2.12', '23.8.3', 'see "createNamespace"'),
+  gone('installNamespace', '2.12', '23.8.3', 'make the Namespace'),
   gone('omitWebhookSideEffects', '2.11', '23.8.3'),
   gone('identity.issuer.crtExpiry', '2.11', '23.8.3'),
   gone('proxyInit.resources', '2.16', '24.8.2'),
   gone('policyController.image', '2.19', '25.10.7'),
-  gone('controlPlaneTracing', '2.19', '25.10.7', 'set "tracing"'),
-  gone('controlPlaneTracingNamespace', '2.19', '25.10.7', 'set "tracing"'),
+  gone('controlPlaneTracing', '2.19', '25.10.7', 'set "proxy.tracing"'),
+  gone('controlPlaneTracingNamespace', '2.19', '25.10.7', 'set "proxy.tracing"'),
   gone('proxyInit.image', '2.20', '25.11.3', 'proxy-init is in the image of the proxy'),
 ];
 
@@ -184,7 +184,7 @@ export function tracingFault(values: Values, name: ValueNaming): Fault {
   const fields = ['endpoint', 'meshIdentity.serviceAccountName', 'meshIdentity.namespace'].map((field) => `proxy.tracing.collector.${field}`);
   const missing = fields.filter((path) => !valueAt(values, path));
   return valueAt(values, 'proxy.tracing.enabled') === true && missing.length > 0
-    ? `"${name('proxy.tracing.enabled')}" needs ${missing.map((path) => `"${path}"`).join(', ')}: without them no meshed pod can be made; set "tracing"` : undefined;
+    ? `"${name('proxy.tracing.enabled')}" needs ${missing.map((path) => `"${path}"`).join(', ')}: without them no meshed pod can be made; set them` : undefined;
 }
 
 /** What proxies are told by default follows the rules of what annotations tell them. */
@@ -202,7 +202,7 @@ function sidecarFaults(values: Values, name: ValueNaming, target: SidecarTarget)
 function cniFaults(values: Values, name: ValueNaming): Fault[] {
   const idle = ['ignoreInboundPorts', 'ignoreOutboundPorts', 'skipSubnets'].map((key) => `proxyInit.${key}`).filter((path) => valueAt(values, path));
   return valueAt(values, 'cniEnabled') === true
-    ? idle.map((path) => `"${name(path)}" does nothing with "${name('cniEnabled')}"; set it on LinkerdCni, or by annotations of pods`) : [];
+    ? idle.map((path) => `"${name(path)}" does nothing with "${name('cniEnabled')}"; set it for the chart linkerd2-cni, or by annotations of pods`) : [];
 }
 
 function textAt(values: Values, path: string): string | undefined {
@@ -219,5 +219,5 @@ function likeAnnotation(key: string): Grammar {
 }
 
 function gone(path: string, release: string, edge: string, instead = ''): ChartValue {
-  return { path, value: TEXT, until: { release, edge, instead } };
+  return { path, value: { is: 'anything' }, until: { release, edge, instead } };
 }
