@@ -2,9 +2,9 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { createCertificate, createIssuer } from './certificate';
 import { IControlPlaneIdentity } from './control-plane-identity';
+import { createControlPlaneWebhooks, createVizWebhooks, ServedCertificatesOptions, servedFaults } from './served-certificates';
 import { Anchor, TrustAnchor } from './trust-anchor';
 import { createTrustBundle, GivenAnchors } from './trust-bundle';
-import { createControlPlaneWebhooks, createVizWebhooks, ServedCertificatesOptions, servedFaults } from './served-certificates';
 import {
   anchorOverlapFaults, formatGoDuration, issuerOverlapFault, Lifetime, lifetimeFaults, shortAnchorFault,
 } from '../linkerd/certificate-lifetimes';

@@ -66,7 +66,8 @@ export function chartValueProblems(table: readonly ChartValue[], values: Values,
   ];
 }
 
-function valueProblem({ path, value: grammar, since, valuesSince, until }: ChartValue, value: any, prop: string, version: LinkerdVersion): ValueProblem | undefined {
+function valueProblem(row: ChartValue, value: any, prop: string, version: LinkerdVersion): ValueProblem | undefined {
+  const { path, value: grammar, since, valuesSince, until } = row;
   if (value === undefined) {
     return undefined;
   }
@@ -93,9 +94,15 @@ export function plainValueFaults(prop: string, value: unknown): Fault[] {
   if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value)) {
     return [`"${prop}" is not plain data, got ${typeof value === 'object' ? value.constructor.name : typeof value}; expected text, numbers, true, false, lists and maps of them`];
   }
+  const fault = privateKeyFault(prop, value);
+  return fault === undefined ? [] : [fault];
+}
+
+/** The fault of a private key as a value. */
+export function privateKeyFault(prop: string, value: unknown): Fault {
   return typeof value === 'string' && hasPrivateKey(value)
-    ? [`"${prop}" is a private key, which would stand in the manifest for everybody to read; remove it, and keep it in a Secret that is not made by this app`]
-    : [];
+    ? `"${prop}" is a private key, which would stand in the manifest for everybody to read; remove it, and keep it in a Secret that is not made by this app`
+    : undefined;
 }
 
 /** The value at a path, where there is one. */

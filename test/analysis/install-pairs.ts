@@ -27,7 +27,7 @@ const beside = (build: (chart: Chart) => unknown, ...manifests: any[]) => () => 
 
 /** Values that a construct refuses as `values`, and a HelmRelease with them. */
 const values = (check: string, given: object, version = '2026.6.3', options?: Version): Pair => ({
-  check, refused: controlPlane(given, {}, options), yaml: release('linkerd-control-plane', version, given), names: { '"values.': '"spec.values.' },
+  check, refused: controlPlane(given, {}, options), yaml: release('linkerd-control-plane', version, given), names: { '"values.': '"spec.values.', '"proxyInit.runAsRoot"': '"spec.values.proxyInit.runAsRoot"' },
 });
 
 export const INSTALL_PAIRS: Pair[] = [
@@ -37,6 +37,7 @@ export const INSTALL_PAIRS: Pair[] = [
   values('install/newer-value', { proxy: { additionalEnv: [] } }, '2025.10.7', { version: LinkerdVersion.V2_19 }),
   values('install/contradicting-values', { proxyInit: { closeWaitTimeoutSecs: 3 } }),
   values('install/webhook-authority', { proxyInjector: { externalSecret: true }, policyValidator: { injectCaFrom: 'linkerd/x' } }),
+  values('install/private-key', { proxyInjector: { keyPEM: '-----BEGIN PRIVATE KEY-----' } }),
   values('install/tracing-without-collector', { proxy: { tracing: { enabled: true } } }),
   {
     check: 'install/contradicting-values',

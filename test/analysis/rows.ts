@@ -39,6 +39,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'house: TCPRoutes beside another (RP-41)': found('routing/second-tcp-route'),
 
   'house: values of charts that contradict each other, or are for a later release': found('install/contradicting-values', 'install/newer-value'),
+  'house: private keys among values': found('install/private-key'),
   'house: shapes': found('versions/invalid-field', 'versions/unknown-field'),
 
 

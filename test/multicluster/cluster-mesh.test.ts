@@ -4,8 +4,8 @@ import {
   LinkedCluster, LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MirrorMode, PolicyRef, SecretRef, ServiceAccountRef, ServiceRef,
 } from '../../src';
 import { messageOf, objects, only, service } from '../fixtures';
-import { PREVIOUS, ROOT } from '../install/certificates';
 import { clusterCharts, deployment, eastAndWest, synthFault } from './clusters';
+import { PREVIOUS, ROOT } from '../install/certificates';
 
 const GATEWAY = (namespace: string, mesh: string) => `linkerd-gateway.${namespace}.serviceaccount.identity.${mesh}`;
 const names = (chart: Chart) => objects(chart, 'Link').map(({ metadata }) => metadata.name);

@@ -5,6 +5,7 @@ import { issuerKey } from './issuer-key';
 import { keyKept } from './key-kept';
 import { newerValue } from './newer-value';
 import { oldKubernetes } from './old-kubernetes';
+import { privateKey } from './private-key';
 import { removedValue } from './removed-value';
 import { tracingWithoutCollector } from './tracing-without-collector';
 import { trustRootsNotDelivered } from './trust-roots-not-delivered';
@@ -14,6 +15,6 @@ import { webhooksOfControlPlane } from './webhooks-of-control-plane';
 import { Check } from '../../check';
 
 export const INSTALL: readonly Check[] = [
-  cilium, contradictingValues, invalidValue, issuerKey, keyKept, newerValue, oldKubernetes, removedValue, tracingWithoutCollector,
-  trustRootsNotDelivered, webhookAuthority, webhookDrift, webhooksOfControlPlane,
+  cilium, contradictingValues, invalidValue, issuerKey, keyKept, newerValue, oldKubernetes, privateKey, removedValue,
+  tracingWithoutCollector, trustRootsNotDelivered, webhookAuthority, webhookDrift, webhooksOfControlPlane,
 ];
