@@ -1,6 +1,6 @@
 import { parseArgs } from 'util';
 import { Command, Io, Outcome } from './command';
-import { readInput } from './read-input';
+import { readPaths } from './read-input';
 import { TARGET_OPTIONS, TARGET_USAGE, targetOf } from './target-options';
 import { findAll } from '../analysis/analyze';
 import { writeBaseline } from '../analysis/baseline';
@@ -61,7 +61,7 @@ function run(args: string[], io: Omit<Io, 'stdout'>): Outcome {
     Object.values<string>(FailOn).includes(failOn) ? undefined : `--fail-on is not known, got ${quote(failOn)}; expected one of ${Object.values(FailOn).join(', ')}`,
   );
   const target = targetOf('check', values.linkerd, values);
-  const { manifests, unusable } = readInput(positionals, io);
+  const { manifests, unusable } = readPaths(positionals, io);
   const model = new MeshModel(manifests, target, { defaultNamespace: values.namespace, completeNamespaces: complete });
   if (written !== undefined) {
     writeBaseline(written, findAll(model, selectChecks({ checks, disabledChecks })));

@@ -1,9 +1,10 @@
 import { parseArgs } from 'util';
 import { Command, Io, Outcome } from './command';
-import { readInput } from './read-input';
+import { readPaths } from './read-input';
 import { TARGET_OPTIONS, TARGET_USAGE, targetOf } from './target-options';
 import { Found } from '../analysis/analyze';
 import { Unusable } from '../analysis/report/report';
+import { plural } from '../analysis/report/text';
 import { findingOf } from '../analysis/review';
 import { MeaningChange, Upgrade, upgrade } from '../analysis/upgrade';
 import { quote, refuse } from '../linkerd/rule';
@@ -51,7 +52,7 @@ function run(args: string[], io: Omit<Io, 'stdout'>): Outcome {
   // The Kubernetes version that a new release needs is not that of an old one.
   const before = targetOf('upgrade', from!, { ...values, 'gateway-api': fromGatewayApi, 'kubernetes': undefined }, '--from');
   const after = targetOf('upgrade', to!, { ...values, kubernetes }, '--to');
-  const { manifests, unusable } = readInput(positionals, io);
+  const { manifests, unusable } = readPaths(positionals, io);
   const changes = upgrade(manifests, before, after, { defaultNamespace: values.namespace, completeNamespaces: complete });
   return { output: FORMATS[format](changes, unusable, `from Linkerd ${from} to ${to}`), exitCode: unusable.length > 0 ? 2 : 0 };
 }
@@ -65,7 +66,7 @@ function textOf({ meaning, found, mended, defaults, objects }: Upgrade, unusable
     ...section('Checks find, then and not now:', found.map(finding)),
     ...section('Checks no longer find:', mended.map(finding)),
     ...section('Changes whatever stands in manifests:', defaults.map(({ release, change }) => `${release}  ${change}`)),
-    `${meaning.length} changes of meaning, ${found.length} new findings, ${mended.length} that go in ${objects} objects ${title}\n`,
+    `${plural(meaning.length, 'change')} of meaning, ${plural(found.length, 'new finding')}, ${mended.length} that go in ${plural(objects, 'object')} ${title}\n`,
   ].join('\n');
 }
 

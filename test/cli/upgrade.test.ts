@@ -103,7 +103,7 @@ test('findings that come and go are listed, and what changes for everybody', () 
   expect(code).toBe(0);
   expect(out).toMatch(/^Changes whatever stands in manifests:\n\n2\.19 {2}.*\n(.*\n)*2\.20 {2}proxies are native sidecars/m);
   expect(out).toMatch(/\d+ changes of meaning, \d+ new findings, \d+ that go in 2 objects from Linkerd 2\.18 to 2\.20\n$/);
-  expect(run(['upgrade', '--from', '2.20', '--to', '2.20', '-'], '').out).toBe('0 changes of meaning, 0 new findings, 0 that go in 0 objects from Linkerd 2.20 to 2.20\n');
+  expect(run(['upgrade', '--from', '2.20', '--to', '2.20', '-'], 'apiVersion: v1\nkind: ConfigMap\n').out).toBe('0 changes of meaning, 0 new findings, 0 that go in 1 object from Linkerd 2.20 to 2.20\n');
 });
 
 test('what cannot be read is said', () => {
