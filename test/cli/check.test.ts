@@ -71,6 +71,13 @@ describe('what is read', () => {
     expect(code).toBe(2);
   });
 
+  test('folders of kustomize, in which a patch is no second object', () => {
+    const kustomization = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';
+    const files = { 'base/a.yaml': CONFIG, 'prod/kustomization.yaml': kustomization, 'prod/patch.yaml': CONFIG, 'dev/kustomization.yaml': kustomization, 'dev/patch.yaml': CONFIG };
+    expect(run([...ONE, folder(files)]).code).toBe(0);
+    expect(run([...ONE, folder({ ...files, 'other/a.yaml': CONFIG })]).out).toContain('1 error');
+  });
+
   test('links, and what they lead to once', () => {
     const root = folder({ 'a/b.yaml': CONFIG, 'c/d.txt': '' });
     symlinkSync('b.yaml', join(root, 'a/again.yaml'));
