@@ -7,6 +7,7 @@ testSentences({
   ],
   'injection/autoscaler-without-request': [
     'it counts cpu in parts of what pods ask for, and the proxy of Deployment "web" asks for none unless the installation says so; set "config.linkerd.io/proxy-cpu-request"',
+    'it counts cpu in parts of what pods ask for, and the proxy of Deployment "web" asks for none unless the installation says so; set "config.linkerd.io/proxy-cpu-request"',
   ],
   'injection/close-wait-timeout': [
     '"config.linkerd.io/close-wait-timeout" is refused together with the pod unless Linkerd was installed with proxyInit.runAsRoot=true, got "60s"; set that, or remove it',
@@ -36,6 +37,7 @@ testSentences({
   'injection/job-never-completes': [
     'a Job with this proxy never completes, because the proxy runs on; set "config.linkerd.io/proxy-enable-native-sidecar" to true, or "config.linkerd.io/proxy-admin-shutdown" if the application calls the proxy\'s /shutdown at its end',
     'a CronJob with this proxy never completes, because the proxy runs on; set "config.linkerd.io/proxy-enable-native-sidecar" to true, or "config.linkerd.io/proxy-admin-shutdown" if the application calls the proxy\'s /shutdown at its end',
+    'a Job with this proxy never completes, because the proxy runs on; set "config.linkerd.io/proxy-enable-native-sidecar" to true, or "config.linkerd.io/proxy-admin-shutdown" if the application calls the proxy\'s /shutdown at its end',
   ],
   'injection/native-sidecar-on-old-kubernetes': [
     '"config.beta.linkerd.io/proxy-enable-native-sidecar" needs Kubernetes 1.29 or later, got 1.28, on which the pod would never start; set it to false',

@@ -15,8 +15,12 @@ export const jobNeverCompletes: Check = {
   reads: ['/Namespace'],
   *find(object, model, target) {
     const pods = injected(object, model);
-    if (pods?.isKnown) {
-      yield* faultsAt(pods.workload.template, jobFault(object.kind, pods.annotations, byKey, target.linkerdVersion, canShutDown(pods, target)));
+    if (pods) {
+      // A Namespace that is not in the input may have the annotations that are missing.
+      const severity = pods.isKnown ? undefined : 'info';
+      for (const problem of faultsAt(pods.workload.template, jobFault(object.kind, pods.annotations, byKey, target.linkerdVersion, canShutDown(pods, target)))) {
+        yield { ...problem, severity };
+      }
     }
   },
 };
