@@ -50,11 +50,20 @@ function run(args: string[], io: Omit<Io, 'stdout'>): Outcome {
     Object.hasOwn(FORMATS, format) ? undefined : `--format is not known, got ${quote(format)}; expected one of ${Object.keys(FORMATS).join(', ')}`,
   );
   // The Kubernetes version that a new release needs is not that of an old one.
-  const before = targetOf('upgrade', from!, { ...values, 'gateway-api': fromGatewayApi, 'kubernetes': undefined }, '--from');
+  const before = ofFrom(() => targetOf('upgrade', from!, { ...values, 'gateway-api': fromGatewayApi, 'kubernetes': undefined }, '--from'));
   const after = targetOf('upgrade', to!, { ...values, kubernetes }, '--to');
   const { manifests, unusable } = readPaths(positionals, io);
   const changes = upgrade(manifests, before, after, { defaultNamespace: values.namespace, completeNamespaces: complete });
   return { output: FORMATS[format](changes, unusable, `from Linkerd ${from} to ${to}`), exitCode: unusable.length > 0 ? 2 : 0 };
+}
+
+/** Lets errors about the release that is installed speak of its flags. */
+function ofFrom<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new Error((error as Error).message.replace(/--gateway-api/g, '--from-gateway-api'));
+  }
 }
 
 function textOf({ meaning, found, mended, defaults, objects }: Upgrade, unusable: readonly Unusable[], title: string): string {
@@ -62,7 +71,8 @@ function textOf({ meaning, found, mended, defaults, objects }: Upgrade, unusable
   const finding = ({ check, severity, object, message }: Found) => `${placeOf(object)}  ${titleOf(object)}\n  ${severity}  ${message}  [${check.name}]`;
   return [
     ...section('Cannot be read:', unusable.map(({ file, line, message }) => `${line === undefined ? file : `${file}:${line}`}  ${message}`)),
-    ...section(`These manifests mean something else ${title}:`, meaning.map((change) => `${placeOf(change.object)}  ${titleOf(change.object)}\n  ${meant(change)}`)),
+    ...section(`These manifests mean something else ${title}:`, meaning.map((change, i) => (
+      `${change.object === meaning[i - 1]?.object ? '' : `${placeOf(change.object)}  ${titleOf(change.object)}\n`}  ${meant(change)}`))),
     ...section('Checks find, then and not now:', found.map(finding)),
     ...section('Checks no longer find:', mended.map(finding)),
     ...section('Changes whatever stands in manifests:', defaults.map(({ release, change }) => `${release}  ${change}`)),
