@@ -2,7 +2,7 @@ import { supports } from '../../../linkerd/features';
 import { ADMIN_SHUTDOWN_KEY, jobFault } from '../../../linkerd/proxy-rules';
 import { Target } from '../../../linkerd/target';
 import { Check } from '../../check';
-import { byKey, faultsAt, Injected, injected } from '../../injected';
+import { adviceIf, byKey, faultsAt, Injected, injected } from '../../injected';
 
 export const jobNeverCompletes: Check = {
   name: 'injection/job-never-completes',
@@ -17,10 +17,7 @@ export const jobNeverCompletes: Check = {
     const pods = injected(object, model);
     if (pods) {
       // A Namespace that is not in the input may have the annotations that are missing.
-      const severity = pods.isKnown ? undefined : 'info';
-      for (const problem of faultsAt(pods.workload.template, jobFault(object.kind, pods.annotations, byKey, target.linkerdVersion, canShutDown(pods, target)))) {
-        yield { ...problem, severity };
-      }
+      yield* adviceIf(!pods.isKnown, faultsAt(pods.workload.template, jobFault(object.kind, pods.annotations, byKey, target.linkerdVersion, canShutDown(pods, target))));
     }
   },
 };
