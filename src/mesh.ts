@@ -82,8 +82,8 @@ export class Mesh extends Construct {
     super(scope, id);
     this.target = new MeshTarget(props);
     this.options = props;
-    const { checks, disabledChecks, acknowledgements } = props;
-    if (checks || disabledChecks || acknowledgements) {
+    const { checks, disabledChecks, acknowledgements, completeNamespaces, failOn } = props;
+    if (checks || disabledChecks || acknowledgements || completeNamespaces || failOn) {
       refuse(this, ...analysis().reviewFaults(props));
     }
     MeshTarget._govern(scope, this, this.target);

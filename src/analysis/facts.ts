@@ -18,6 +18,9 @@ export interface Fact {
   readonly is: string;
 }
 
+/** How a fact is that has nothing to say. */
+export const NONE = 'none';
+
 /** What the objects of a model come to. Between two targets, the facts that differ are what an upgrade changes. */
 export function factsOf(model: MeshModel): Fact[] {
   return [
@@ -46,13 +49,13 @@ function outboundWords(policy: Outbound): Record<string, string> {
   const followed = routes.filter(({ route }) => route !== undefined);
   return {
     'what proxies speak': protocol === 'detect' ? 'what the client speaks, which is detected' : protocol,
-    'the routes that are followed': followed.length === 0 ? 'none' : followed.map(({ route }) => titleOf(route!)).join(', '),
+    'the routes that are followed': followed.length === 0 ? NONE : followed.map(({ route }) => titleOf(route!)).join(', '),
     'who decides': ruledBy === 'profile' ? 'a ServiceProfile' : 'routes and annotations',
     ...Object.fromEntries(routes.flatMap(({ name, rules }) => rules.flatMap(({ timeouts, retry }, i) => [
       [`timeouts of rule ${i} of ${name}`, settings(timeouts)],
-      [`retries of rule ${i} of ${name}`, retry === undefined ? 'none' : settings(retry)],
+      [`retries of rule ${i} of ${name}`, retry === undefined ? NONE : settings(retry)],
     ]))),
-    'circuit breaking': failureAccrual === undefined ? 'none' : settings(failureAccrual),
+    'circuit breaking': failureAccrual === undefined ? NONE : settings(failureAccrual),
     'balancing': settings(loadEstimator),
     'whether it works': broken.length > 0 ? `all requests fail: ${broken.join('; ')}` : undeclared ? 'connections are refused, because the Service does not declare the port' : 'yes',
   };
@@ -64,10 +67,10 @@ function inboundFacts(object: MeshObject, { port, server, protocol, policy, auth
     'protocol': protocol,
     'access policy': policy,
     'who is let in': authorizations.length === 0 ? 'nobody' : authorizations.map(clientsOf).join('; '),
-    'the routes that are followed': routes.length === 0 ? 'none' : routes.map(({ route }) => titleOf(route)).join(', '),
+    'the routes that are followed': routes.length === 0 ? NONE : routes.map(({ route }) => titleOf(route)).join(', '),
     'who is let in on routes': routes.flatMap((each) => each.authorizations.map((authorization) => `${each.route.name}: ${clientsOf(authorization)}`)).join('; ') || 'nobody else',
-    'probes that are let in by themselves': probes.join(', ') || 'none',
-    'rate limits': rateLimit ? titleOf(rateLimit.policy) : 'none',
+    'probes that are let in by themselves': probes.join(', ') || NONE,
+    'rate limits': rateLimit ? titleOf(rateLimit.policy) : NONE,
   };
   return Object.entries(words).map(([what, is]) => ({ object, about: `port ${port}: ${what}`, is }));
 }
@@ -102,8 +105,19 @@ function portNumbers(pod: PolicyPod): number[] {
   return [...new Set(portsOf(pod).filter(({ container }) => container !== 'linkerd-proxy').map(({ port }) => port))];
 }
 
-/** Settings as people read them: `limit 2, timeoutMs 300`. */
+/** Settings as people read them: `limit 2, timeout 300ms`. */
 function settings(value: object): string {
-  const words = Object.entries(value).filter(([, each]) => each !== undefined).map(([key, each]) => `${key} ${typeof each === 'object' ? JSON.stringify(each) : each}`);
-  return words.join(', ') || 'none';
+  const words = Object.entries(value).filter(([, each]) => each !== undefined)
+    .map(([key, each]) => (key.endsWith('Ms') ? `${key.slice(0, -'Ms'.length)} ${each}ms` : `${key} ${inWords(each)}`));
+  return words.join(', ') || NONE;
+}
+
+function inWords(value: any): string {
+  if (Array.isArray(value)) {
+    return value.map(inWords).join(' ');
+  }
+  if (typeof value !== 'object' || value === null) {
+    return `${value}`;
+  }
+  return value.min === undefined ? `(${settings(value)})` : value.min === value.max ? `${value.min}` : `${value.min}-${value.max}`;
 }

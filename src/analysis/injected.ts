@@ -39,5 +39,12 @@ export function* faultsAt(field: Path, ...faults: readonly Fault[]): Iterable<Pr
   }
 }
 
+/** Problems, or advice where it is not sure or not bad. */
+export function* adviceIf(isAdvice: boolean, problems: Iterable<Problem>): Iterable<Problem> {
+  for (const problem of problems) {
+    yield isAdvice ? { ...problem, severity: 'info' } : problem;
+  }
+}
+
 /** Annotations are called by their keys. */
 export const byKey = (key: string): string => key;

@@ -5,7 +5,7 @@ import { Check, Severity } from './check';
 import { CheckOptions, FailOn } from './check-options';
 import { Finding, FindingSeverity } from './finding';
 import { patternFaults, selectChecks, selectsCheck } from './selection';
-import { Fault, refuse, Where } from '../linkerd/rule';
+import { Fault, quote, refuse, Where } from '../linkerd/rule';
 import { fieldName } from '../linkerd/schema/clean';
 import { MeshModel } from '../model/mesh-model';
 import { MeshObject } from '../model/mesh-object';
@@ -49,8 +49,15 @@ export function review(where: Where, model: MeshModel, options: CheckOptions = {
 }
 
 /** What is wrong with the options. */
-export function reviewFaults({ checks = [], disabledChecks = [], acknowledgements = [] }: CheckOptions): Fault[] {
+export function reviewFaults({ checks = [], disabledChecks = [], acknowledgements = [], completeNamespaces = [], failOn = FailOn.ERROR }: CheckOptions): Fault[] {
+  // From YAML or JavaScript they may be anything.
+  const lists = Object.entries({ checks, disabledChecks, acknowledgements, completeNamespaces })
+    .filter(([, list]) => !Array.isArray(list)).map(([prop, value]) => `${quote(prop)} is no list, got ${quote(value)}; expected one, of one entry or more`);
+  if (lists.length > 0) {
+    return lists;
+  }
   return [
+    Object.values(FailOn).includes(failOn) ? undefined : `"failOn" is not known, got ${quote(failOn)}; expected one of ${Object.values(FailOn).join(', ')}`,
     ...patternFaults('checks', checks),
     ...patternFaults('disabledChecks', disabledChecks),
     ...acknowledgements.flatMap(({ check, reason }) => acknowledgementFaults('acknowledgements', check, reason)),

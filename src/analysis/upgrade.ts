@@ -1,5 +1,5 @@
 import { findAll, Found } from './analyze';
-import { factsOf } from './facts';
+import { factsOf, NONE } from './facts';
 import { DefaultChange, defaultChanges } from '../linkerd/default-changes';
 import { Target } from '../linkerd/target';
 import { MeshModel, ModelOptions } from '../model/mesh-model';
@@ -46,7 +46,8 @@ function meaningChanges(before: MeshModel, after: MeshModel): MeaningChange[] {
   };
   const [old, now] = [keyed(before), keyed(after)];
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((key) => old.get(key)?.is !== now.get(key)?.is)
+    // What is not there and what is none comes to the same.
+    .filter((key) => (old.get(key)?.is ?? NONE) !== (now.get(key)?.is ?? NONE))
     .map((key) => ({ ...(old.get(key) ?? now.get(key)!), before: old.get(key)?.is, after: now.get(key)?.is }))
     .sort((a, b) => a.number - b.number)
     .map(({ object, about, before: was, after: is }) => ({ object, about, before: was, after: is }));

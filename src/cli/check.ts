@@ -1,7 +1,7 @@
 import { parseArgs } from 'util';
 import { Command, Io, Outcome } from './command';
 import { readConfig } from './read-config';
-import { readInput } from './read-input';
+import { readPaths } from './read-input';
 import { TARGET_OPTIONS, TARGET_USAGE, targetOf, targetValues } from './target-options';
 import { findAll } from '../analysis/analyze';
 import { writeBaseline } from '../analysis/baseline';
@@ -75,7 +75,7 @@ function run(args: string[], io: Omit<Io, 'stdout'>): Outcome {
     Object.values<string | undefined>(FailOn).includes(options.failOn ?? FailOn.ERROR) ? undefined : `--fail-on is not known, got ${quote(options.failOn)}; expected one of ${Object.values(FailOn).join(', ')}`,
   );
   const target = targetOf('check', values.linkerd ?? config.linkerd ?? NEWEST, targetValues(values, config));
-  const { manifests, unusable } = readInput(positionals, io);
+  const { manifests, unusable } = readPaths(positionals, io);
   const model = new MeshModel(manifests, target, { defaultNamespace: values.namespace, completeNamespaces: options.completeNamespaces });
   if (written !== undefined) {
     writeBaseline(written, findAll(model, selectChecks(options)));

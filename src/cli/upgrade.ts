@@ -1,9 +1,10 @@
 import { parseArgs } from 'util';
 import { Command, Io, Outcome } from './command';
-import { readInput } from './read-input';
+import { readPaths } from './read-input';
 import { TARGET_OPTIONS, TARGET_USAGE, targetOf } from './target-options';
 import { Found } from '../analysis/analyze';
 import { Unusable } from '../analysis/report/report';
+import { plural } from '../analysis/report/text';
 import { findingOf } from '../analysis/review';
 import { MeaningChange, Upgrade, upgrade } from '../analysis/upgrade';
 import { quote, refuse } from '../linkerd/rule';
@@ -49,11 +50,20 @@ function run(args: string[], io: Omit<Io, 'stdout'>): Outcome {
     Object.hasOwn(FORMATS, format) ? undefined : `--format is not known, got ${quote(format)}; expected one of ${Object.keys(FORMATS).join(', ')}`,
   );
   // The Kubernetes version that a new release needs is not that of an old one.
-  const before = targetOf('upgrade', from!, { ...values, 'gateway-api': fromGatewayApi, 'kubernetes': undefined }, '--from');
+  const before = ofFrom(() => targetOf('upgrade', from!, { ...values, 'gateway-api': fromGatewayApi, 'kubernetes': undefined }, '--from'));
   const after = targetOf('upgrade', to!, { ...values, kubernetes }, '--to');
-  const { manifests, unusable } = readInput(positionals, io);
+  const { manifests, unusable } = readPaths(positionals, io);
   const changes = upgrade(manifests, before, after, { defaultNamespace: values.namespace, completeNamespaces: complete });
   return { output: FORMATS[format](changes, unusable, `from Linkerd ${from} to ${to}`), exitCode: unusable.length > 0 ? 2 : 0 };
+}
+
+/** Lets errors about the release that is installed speak of its flags. */
+function ofFrom<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new Error((error as Error).message.replace(/--gateway-api/g, '--from-gateway-api'));
+  }
 }
 
 function textOf({ meaning, found, mended, defaults, objects }: Upgrade, unusable: readonly Unusable[], title: string): string {
@@ -61,11 +71,12 @@ function textOf({ meaning, found, mended, defaults, objects }: Upgrade, unusable
   const finding = ({ check, severity, object, message }: Found) => `${placeOf(object)}  ${titleOf(object)}\n  ${severity}  ${message}  [${check.name}]`;
   return [
     ...section('Cannot be read:', unusable.map(({ file, line, message }) => `${line === undefined ? file : `${file}:${line}`}  ${message}`)),
-    ...section(`These manifests mean something else ${title}:`, meaning.map((change) => `${placeOf(change.object)}  ${titleOf(change.object)}\n  ${meant(change)}`)),
+    ...section(`These manifests mean something else ${title}:`, meaning.map((change, i) => (
+      `${change.object === meaning[i - 1]?.object ? '' : `${placeOf(change.object)}  ${titleOf(change.object)}\n`}  ${meant(change)}`))),
     ...section('Checks find, then and not now:', found.map(finding)),
     ...section('Checks no longer find:', mended.map(finding)),
     ...section('Changes whatever stands in manifests:', defaults.map(({ release, change }) => `${release}  ${change}`)),
-    `${meaning.length} changes of meaning, ${found.length} new findings, ${mended.length} that go in ${objects} objects ${title}\n`,
+    `${plural(meaning.length, 'change')} of meaning, ${plural(found.length, 'new finding')}, ${mended.length} that go in ${plural(objects, 'object')} ${title}\n`,
   ].join('\n');
 }
 

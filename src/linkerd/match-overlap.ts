@@ -5,7 +5,8 @@ export type Relation = 'equal' | 'contains' | 'within' | 'apart' | 'overlap';
 
 interface Value {
   readonly type?: string;
-  readonly name: string;
+  /** None where a manifest forgets it. */
+  readonly name?: string;
   readonly value: string;
 }
 
@@ -14,7 +15,7 @@ export function relate(a: RequestMatch, b: RequestMatch): Relation {
   return combine([
     relatePaths(a.path ?? {}, b.path ?? {}),
     relateMethods(a.method, b.method),
-    relateValues(a.headers ?? [], b.headers ?? [], (name) => name.toLowerCase()),
+    relateValues(a.headers ?? [], b.headers ?? [], (name) => name?.toLowerCase()),
     relateValues(a.queryParams ?? [], b.queryParams ?? [], (name) => name),
   ]);
 }
@@ -77,7 +78,7 @@ function relateOptional(a: string | undefined, b: string | undefined): Relation 
   return a === b ? 'equal' : a === undefined ? 'contains' : b === undefined ? 'within' : 'apart';
 }
 
-function relateValues(a: readonly Value[], b: readonly Value[], keyOf: (name: string) => string): Relation {
+function relateValues(a: readonly Value[], b: readonly Value[], keyOf: (name?: string) => string | undefined): Relation {
   const keys = new Set([...a, ...b].map(({ name }) => keyOf(name)));
   return combine([...keys].map((key) => {
     const [valueA, valueB] = [a, b].map((values) => values.find(({ name }) => keyOf(name) === key));

@@ -96,7 +96,7 @@ export function jobFault(kind: string, annotations: Annotations, name: Naming, v
   }
   const shutdown = `"${name(ADMIN_SHUTDOWN_KEY)}" if the application calls the proxy's /shutdown at its end`;
   return supports(version, 'nativeSidecarAlpha')
-    ? `a ${kind} with this proxy never completes, because the proxy runs on; set "${name(nativeSidecarKey(annotations))}" to true, or ${shutdown}`
+    ? `a ${kind} with this proxy never completes, because the proxy runs on; set "${name(newestNativeSidecarKey(version))}" to true, or ${shutdown}`
     : `a ${kind} with this proxy never completes, because the proxy runs on, and native sidecars need Linkerd 2.15 or later; set ${shutdown}`;
 }
 
@@ -104,6 +104,12 @@ export function jobFault(kind: string, annotations: Annotations, name: Naming, v
 export function unescapedFaults(annotations: Annotations, name: Naming): Fault[] {
   return Object.entries(annotations).filter(([, value]) => /["\\]/.test(value)).map(([key, value]) => (
     `"${name(key)}" cannot stand on a namespace, got ${quote(value)}: Linkerd copies it to pods without escaping quotes and backslashes, and no pod could be made; set it on the pods of each workload, as MeshedWorkload.mesh does`));
+}
+
+/** The newest key by which a release switches native sidecars. */
+function newestNativeSidecarKey(version: LinkerdVersion): string {
+  const [newest, beta, alpha] = NATIVE_SIDECAR_KEYS;
+  return supports(version, 'nativeSidecarDefault') ? newest : supports(version, 'nativeSidecarBeta') ? beta : alpha;
 }
 
 /** The key by which native sidecars are switched, or would be. */

@@ -8,7 +8,7 @@ export type Where = string | { readonly node: { readonly path: string } };
 export function refuse(where: Where, ...faults: Fault[]): void {
   const broken = faults.filter((fault) => fault !== undefined);
   if (broken.length > 0) {
-    const at = typeof where === 'string' ? where : where.node.path;
+    const at = typeof where === 'string' ? where : where.node.path || 'the App';
     throw new Error(broken.length === 1 ? `${at}: ${broken[0]}` : `${at}: ${broken.length} faults:\n  - ${broken.join('\n  - ')}`);
   }
 }

@@ -14,6 +14,9 @@ export function readYaml(text: string, version: '1.1' | '1.2' = '1.2'): { readon
   }
 }
 
+/** What an anchor may come to by all that refers to it, before it is taken for an attack. */
+const MAX_ALIASES = 1000;
+
 /** One document of a YAML text. */
 export interface YamlDocument {
   readonly value?: any;
@@ -48,10 +51,11 @@ export function readDocuments(text: string): YamlDocument[] {
       return { position: () => lineOf(error.pos[0]), fault: `is not YAML, got ${error.code} in line ${line}${hint}` };
     }
     try {
-      const value = document.toJS();
+      const value = document.toJS({ maxAliasCount: MAX_ALIASES });
       return !mayHaveAnchors || hasEnd(value) ? { value, position } : { position, fault: 'has an anchor that contains itself; Kubernetes cannot read it; write it out' };
-    } catch {
-      return { position, fault: 'has anchors that grow without bounds; write them out' };
+    } catch (error) {
+      const alias = /^Unresolved alias .*: (.*)$/.exec((error as Error).message)?.[1];
+      return { position, fault: alias === undefined ? 'has anchors that grow without bounds; write them out' : `has no anchor for *${alias}; anchors of other documents do not count` };
     }
   });
 }

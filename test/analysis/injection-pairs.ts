@@ -141,7 +141,7 @@ export const INJECTION_PAIRS: Pair[] = [
     check: 'injection/job-never-completes',
     refused: pods({ spec: {} }, {}, { ...OLD, kind: 'Job' }),
     yaml: both(MESHED, podsYaml({}, {}, { kind: 'Job' })),
-    names: { 'proxyConfig.nativeSidecar': 'config.linkerd.io/proxy-enable-native-sidecar', 'proxyConfig.proxyAdminShutdown': 'config.linkerd.io/proxy-admin-shutdown' },
+    names: { 'proxyConfig.nativeSidecar': 'config.beta.linkerd.io/proxy-enable-native-sidecar', 'proxyConfig.proxyAdminShutdown': 'config.linkerd.io/proxy-admin-shutdown' },
     target: targetOf(OLD),
   },
   {

@@ -7,6 +7,7 @@ testSentences({
   ],
   'injection/autoscaler-without-request': [
     'it counts cpu in parts of what pods ask for, and the proxy of Deployment "web" asks for none unless the installation says so; set "config.linkerd.io/proxy-cpu-request"',
+    'it counts cpu in parts of what pods ask for, and the proxy of Deployment "web" asks for none unless the installation says so; set "config.linkerd.io/proxy-cpu-request"',
   ],
   'injection/close-wait-timeout': [
     '"config.linkerd.io/close-wait-timeout" is refused together with the pod unless Linkerd was installed with proxyInit.runAsRoot=true, got "60s"; set that, or remove it',
@@ -21,6 +22,7 @@ testSentences({
   ],
   'injection/host-network': [
     'the pod has "hostNetwork", and Linkerd injects no proxy into the network of a node; remove it, or set "linkerd.io/inject" to "disabled"',
+    'the pod has "hostNetwork", and Linkerd injects no proxy into the network of a node; remove it, or set "linkerd.io/inject" to "disabled"',
   ],
   'injection/idle-wait-before-exit': [
     '"config.alpha.linkerd.io/proxy-wait-before-exit-seconds" does nothing with native sidecars, which are the default of Linkerd 2.20; set "config.linkerd.io/proxy-enable-native-sidecar" to false, or let a preStop hook of the application wait',
@@ -34,8 +36,9 @@ testSentences({
     '"linkerd.io/inject" is not known, got "Enabled"; expected one of "enabled", "ingress", "disabled"',
   ],
   'injection/job-never-completes': [
-    'a Job with this proxy never completes, because the proxy runs on; set "config.linkerd.io/proxy-enable-native-sidecar" to true, or "config.linkerd.io/proxy-admin-shutdown" if the application calls the proxy\'s /shutdown at its end',
-    'a CronJob with this proxy never completes, because the proxy runs on; set "config.linkerd.io/proxy-enable-native-sidecar" to true, or "config.linkerd.io/proxy-admin-shutdown" if the application calls the proxy\'s /shutdown at its end',
+    'a Job with this proxy never completes, because the proxy runs on; set "config.beta.linkerd.io/proxy-enable-native-sidecar" to true, or "config.linkerd.io/proxy-admin-shutdown" if the application calls the proxy\'s /shutdown at its end',
+    'a CronJob with this proxy never completes, because the proxy runs on; set "config.beta.linkerd.io/proxy-enable-native-sidecar" to true, or "config.linkerd.io/proxy-admin-shutdown" if the application calls the proxy\'s /shutdown at its end',
+    'a Job with this proxy never completes, because the proxy runs on; set "config.beta.linkerd.io/proxy-enable-native-sidecar" to true, or "config.linkerd.io/proxy-admin-shutdown" if the application calls the proxy\'s /shutdown at its end',
   ],
   'injection/native-sidecar-on-old-kubernetes': [
     '"config.beta.linkerd.io/proxy-enable-native-sidecar" needs Kubernetes 1.29 or later, got 1.28, on which the pod would never start; set it to false',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { run } from './run';
@@ -60,6 +60,39 @@ describe('what is read', () => {
   test('the items of a list', () => {
     const list = `apiVersion: v1\nkind: List\nitems:\n- ${POLICY.trimEnd().replace(/\n/g, '\n  ')}\n`;
     expect(run([...ONE, '-'], list).out).toContain('<stdin>:14  AuthorizationPolicy shop/web\n');
+  });
+
+  test('the items of lists in lists, and of typed lists', () => {
+    const config = JSON.stringify({ metadata: { name: 'a' } });
+    const list = `{ apiVersion: v1, kind: List, items: [{ apiVersion: v1, kind: ConfigMapList, items: [${config}, ${config}] }, null] }`;
+    const { code, out } = run(['check', '-'], list);
+    expect(out).toContain('ConfigMap a is also made by <stdin>:1');
+    expect(out).toContain('the document is no object of Kubernetes');
+    expect(code).toBe(2);
+  });
+
+  test('folders of kustomize, in which a patch is no second object', () => {
+    const kustomization = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';
+    const files = { 'base/a.yaml': CONFIG, 'prod/kustomization.yaml': kustomization, 'prod/patch.yaml': CONFIG, 'dev/kustomization.yaml': kustomization, 'dev/patch.yaml': CONFIG };
+    expect(run([...ONE, folder(files)]).code).toBe(0);
+    expect(run([...ONE, folder({ ...files, 'other/a.yaml': CONFIG })]).out).toContain('1 error');
+  });
+
+  test('links, and what they lead to once', () => {
+    const root = folder({ 'a/b.yaml': CONFIG, 'c/d.txt': '' });
+    symlinkSync('b.yaml', join(root, 'a/again.yaml'));
+    symlinkSync('../a', join(root, 'c/up'));
+    symlinkSync('..', join(root, 'c/loop'));
+    symlinkSync('missing', join(root, 'c/nowhere'));
+    expect(run(['check', join(root, 'c')])).toMatchObject({ code: 0, out: expect.stringContaining('nothing found in 1 object ') });
+    expect(run(['check', root])).toMatchObject({ code: 0, out: expect.stringContaining('nothing found in 1 object ') });
+    symlinkSync('missing', join(root, 'c/nowhere.yaml'));
+    expect(run(['check', root])).toMatchObject({ code: 2, out: expect.stringMatching(/c\/nowhere.yaml\n {2}unusable {2}cannot be read: ENOENT[^]*nothing found in 1 object /) });
+  });
+
+  test.each(['', '---\n---\n# nothing\n'])('nothing is not taken for nothing found: %j', (text) => {
+    expect(run(['check', '-'], text)).toMatchObject({ code: 2, out: expect.stringContaining('<stdin>\n  unusable  there is no object of Kubernetes; expected at least one\n') });
+    expect(run(['check', folder({ 'a.yaml': text })]).code).toBe(2);
   });
 
   test('objects without a namespace are in the one that is given', () => {

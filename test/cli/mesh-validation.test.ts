@@ -55,6 +55,10 @@ test.each<[any, string]>([
   [{ linkerd: '2.20', gatewayApi: '1.9.9' }, 'MeshValidation: "gatewayApi": Gateway API version is not supported, got "1.9.9"'],
   [{ linkerd: '2.20', gatewayApi: '1.2.1/x' }, 'MeshValidation: "gatewayApi" has a channel that is not known, got "1.2.1/x"'],
   [{ linkerd: '2.20', clusterDomain: '-' }, '"clusterDomain" is not a DNS domain'],
+  [{ linkerd: '2.20', failOn: 'warn' }, 'MeshValidation: "failOn" is not known, got "warn"; expected one of error, warning, never'],
+  [{ linkerd: '2.20', completeNamespaces: 'shop' }, 'MeshValidation: "completeNamespaces" is no list, got "shop"; expected one, of one entry or more'],
+  [{ linkerd: '2.20', failon: 'warning' }, 'MeshValidation: "failon" is not a property; did you mean "failOn"?'],
+  [{ linkerd: '2.20', strictness: 3 }, 'MeshValidation: "strictness" is not a property; expected one of linkerd, gatewayApi, '],
   [{ linkerd: '2.20', checks: ['x/y'] }, 'MeshValidation: "checks" names no check, got "x/y"'],
 ])('fails with %j', (props, message) => {
   expect(messageOf(() => new MeshValidation(props))).toContain(message);

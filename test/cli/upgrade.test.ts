@@ -70,22 +70,18 @@ describe('what manifests mean', () => {
   test.each<[string, string, string, string[]]>([
     ['2.17', '2.18', service('web', 'port: 80, appProtocol: grpc'), [
       'Service web: port 80: what proxies speak: what the client speaks, which is detected -> opaque',
-      'Service web: port 80: timeouts of rule 0 of default:http: none -> -',
-      'Service web: port 80: retries of rule 0 of default:http: none -> -',
-      'Service web: port 80: timeouts of rule 0 of default:opaque: - -> none',
-      'Service web: port 80: retries of rule 0 of default:opaque: - -> none',
     ]],
     ['2.18', '2.20', service('web', 'port: 80, appProtocol: grpc'), []],
     ['2.15', '2.16', service('web', 'port: 80', 'retry.linkerd.io/http: 5xx, timeout.linkerd.io/idle: 3s'), [
-      'Service web: port 80: timeouts of rule 0 of default:http: none -> idleMs 3000',
-      'Service web: port 80: retries of rule 0 of default:http: none -> limit 1, conditions [{"min":500,"max":599}]',
+      'Service web: port 80: timeouts of rule 0 of default:http: none -> idle 3000ms',
+      'Service web: port 80: retries of rule 0 of default:http: none -> limit 1, conditions 500-599',
       'Service web: annotation retry.linkerd.io/http: does nothing -> is read',
       'Service web: annotation timeout.linkerd.io/idle: does nothing -> is read',
     ]],
     ['2.18', '2.19', `${service('orders', 'port: 80')}---\n${ROUTE}`, [
       'Service orders: port 81: whether it works: yes -> connections are refused, because the Service does not declare the port',
     ]],
-    ['2.19', '2.20', `${service('orders', 'port: 80')}---\n${ROUTE}`, ['Service orders: port 81: timeouts of rule 0 of orders: none -> requestMs 5000']],
+    ['2.19', '2.20', `${service('orders', 'port: 80')}---\n${ROUTE}`, ['Service orders: port 81: timeouts of rule 0 of orders: none -> request 5000ms']],
     ['2.18', '2.19', NAMESPACE, [
       'Namespace shop: annotation config.beta.linkerd.io/proxy-enable-native-sidecar: does nothing -> is read',
       'Namespace shop: annotation jaeger.linkerd.io/tracing-enabled: is read -> does nothing',
@@ -103,7 +99,7 @@ test('findings that come and go are listed, and what changes for everybody', () 
   expect(code).toBe(0);
   expect(out).toMatch(/^Changes whatever stands in manifests:\n\n2\.19 {2}.*\n(.*\n)*2\.20 {2}proxies are native sidecars/m);
   expect(out).toMatch(/\d+ changes of meaning, \d+ new findings, \d+ that go in 2 objects from Linkerd 2\.18 to 2\.20\n$/);
-  expect(run(['upgrade', '--from', '2.20', '--to', '2.20', '-'], '').out).toBe('0 changes of meaning, 0 new findings, 0 that go in 0 objects from Linkerd 2.20 to 2.20\n');
+  expect(run(['upgrade', '--from', '2.20', '--to', '2.20', '-'], 'apiVersion: v1\nkind: ConfigMap\n').out).toBe('0 changes of meaning, 0 new findings, 0 that go in 1 object from Linkerd 2.20 to 2.20\n');
 });
 
 test('what cannot be read is said', () => {
@@ -119,4 +115,20 @@ test.each<[string[], string]>([
   [['--from', '2.18', '--to', '3', '-'], 'upgrade: --to: Linkerd version is not supported, got "3"'],
 ])('fails with %j', (flags, message) => {
   expect(run(['upgrade', ...flags])).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
+});
+
+test('several changes of an object stand under its name', () => {
+  const { out } = run(['upgrade', '--from', '2.15', '--to', '2.16', '-'], `apiVersion: v1
+kind: Service
+metadata: { name: web, annotations: { timeout.linkerd.io/idle: 3s } }
+spec: { clusterIP: 10.0.0.1, ports: [{ port: 80 }] }
+`);
+  expect(out).toContain(`<stdin>:1  Service web
+  port 80: timeouts of rule 0 of default:http: none -> idle 3000ms
+  annotation timeout.linkerd.io/idle: does nothing -> is read
+`);
+});
+
+test('a Gateway API that does not go with the release that is installed is called by its flag', () => {
+  expect(run(['upgrade', '--from', '2.14', '--to', '2.20', '--from-gateway-api', '1.1.1', '-']).err).toBe('upgrade: --from-gateway-api does not go with Linkerd 2.14, got 1.1.1 standard; expected 0.7.1\n');
 });

@@ -26,6 +26,8 @@ test.each<[RequestMatch, RequestMatch, Relation]>([
   [regex('/a.*'), prefix('/'), 'within'],
   [regex('/a.*'), prefix('/a'), 'overlap'],
   [{ method: 'GET' }, {}, 'within'],
+  // What a manifest may lack is no reason to fail.
+  [{ headers: [{ value: 'a' } as any] }, { headers: [header('a')] }, 'overlap'],
   [{ method: 'GET' }, { method: 'PUT' }, 'apart'],
   [{ method: 'GET' }, prefix('/a'), 'overlap'],
   [{ ...prefix('/a'), method: 'GET' }, prefix('/a'), 'within'],

@@ -25,6 +25,12 @@ test('anchors that contain themselves or grow without bounds are faults', () => 
   expect(readYaml(bomb)).toEqual({ fault: 'is not YAML that can be read, got anchors that do not end' });
 });
 
+test('an anchor may be referred to often, and by its own document only', () => {
+  const [often] = readDocuments(`a: &a { b: 1 }\nlist: [${Array(300).fill('*a').join(', ')}]\n`);
+  expect(often.value.list).toHaveLength(300);
+  expect(values('a: &a 1\n---\nb: *a\n')).toEqual([{ a: 1 }, 'has no anchor for *a; anchors of other documents do not count']);
+});
+
 test('a field has a line and a column, or those of what is around it', () => {
   const [first, second] = readDocuments('# x\na: 1\n---\nspec:\n  rules:\n    - name: b\n    - 7\n');
   expect(first.position(['a'])).toEqual({ line: 2, column: 4 });

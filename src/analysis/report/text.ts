@@ -35,6 +35,6 @@ function placeAndLine(found: Found): string {
   return path ?? (line === undefined ? file ?? '' : `${file}:${line}`);
 }
 
-function plural(count: number, what: string): string {
+export function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -22,7 +22,10 @@ export const autoscalerWithoutRequest: Check = {
     if (!pods?.isKnown) {
       return;
     }
+    // Without any metric Kubernetes takes 80 percent of cpu.
+    const isDefault = targetCPUUtilizationPercentage === undefined && metrics.length === 0;
     const measured: string[] = [
+      ...isDefault ? ['cpu'] : [],
       ...targetCPUUtilizationPercentage === undefined ? [] : ['cpu'],
       ...metrics.filter(({ type, resource }: any) => type === 'Resource' && resource?.target?.type === 'Utilization').map(({ resource }: any) => resource.name),
     ];

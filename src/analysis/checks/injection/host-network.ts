@@ -1,7 +1,8 @@
+import { INJECT_ANNOTATION } from '../../../linkerd/annotations';
 import { AS_ANNOTATION, hostNetworkFault } from '../../../linkerd/injection';
 import { WORKLOAD_KINDS } from '../../../model/workload';
 import { Check } from '../../check';
-import { faultsAt, podField } from '../../injected';
+import { adviceIf, faultsAt, podField } from '../../injected';
 
 export const hostNetwork: Check = {
   name: 'injection/host-network',
@@ -15,7 +16,9 @@ export const hostNetwork: Check = {
   *find(object, model) {
     const workload = model.workload(object);
     if (workload && model.injection(workload).reason === 'host network') {
-      yield* faultsAt(podField(workload, 'hostNetwork'), hostNetworkFault(true, AS_ANNOTATION));
+      // In a namespace that is meshed as a whole, agents of nodes are left out by intent.
+      const isInherited = workload.podAnnotations[INJECT_ANNOTATION] === undefined;
+      yield* adviceIf(isInherited, faultsAt(podField(workload, 'hostNetwork'), hostNetworkFault(true, AS_ANNOTATION)));
     }
   },
 };

@@ -2,7 +2,7 @@ import { supports } from '../../../linkerd/features';
 import { ADMIN_SHUTDOWN_KEY, jobFault } from '../../../linkerd/proxy-rules';
 import { Target } from '../../../linkerd/target';
 import { Check } from '../../check';
-import { byKey, faultsAt, Injected, injected } from '../../injected';
+import { adviceIf, byKey, faultsAt, Injected, injected } from '../../injected';
 
 export const jobNeverCompletes: Check = {
   name: 'injection/job-never-completes',
@@ -15,8 +15,9 @@ export const jobNeverCompletes: Check = {
   reads: ['/Namespace'],
   *find(object, model, target) {
     const pods = injected(object, model);
-    if (pods?.isKnown) {
-      yield* faultsAt(pods.workload.template, jobFault(object.kind, pods.annotations, byKey, target.linkerdVersion, canShutDown(pods, target)));
+    if (pods) {
+      // A Namespace that is not in the input may have the annotations that are missing.
+      yield* adviceIf(!pods.isKnown, faultsAt(pods.workload.template, jobFault(object.kind, pods.annotations, byKey, target.linkerdVersion, canShutDown(pods, target))));
     }
   },
 };
