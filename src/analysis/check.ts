@@ -38,6 +38,11 @@ export interface Check {
   readonly until?: Feature;
   /** The kinds whose objects are looked at, each by itself, as `group/Kind`. None: all objects. */
   readonly on: readonly string[];
+  /**
+   * Words of which an object has one wherever there is something to find in it: keys or whole texts, at any depth.
+   * None: it may be in any. Objects without them are not looked at.
+   */
+  readonly mentions?: readonly string[];
   /** The kinds that are looked up beside them. */
   readonly reads?: readonly string[];
   /** What is wrong with one of those objects. */

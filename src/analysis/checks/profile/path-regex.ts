@@ -11,6 +11,7 @@ export const pathRegex: Check = {
   fix: 'Write what Rust\'s regex crate and RE2 have in common: no look-around, no back-references, no query.',
   source: 'linkerd2-proxy: linkerd/service-profiles/src/proto.rs',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['pathRegex'],
   *find(profile) {
     for (const { condition, field } of requestConditions(profile)) {
       const at = [...field, 'pathRegex'];
