@@ -211,12 +211,19 @@ function either(one: Moves, other: Moves): Moves {
   return { start: one.start | other.start, inside: one.inside | other.inside, end: one.end | other.end };
 }
 
-/** The last parse: the fault of a regex and its anchored form are asked for one after the other. */
-let last: { readonly regex: string; readonly root: RegexNode } | undefined;
+/** The latest parses: several things are asked of one regex, and many routes have the same. */
+const parses = new Map<string, RegexNode>();
+const MOST_PARSES = 1000;
 
 function parsed(regex: string): RegexNode {
-  if (last?.regex !== regex) {
-    last = { regex, root: parseRegex(regex) };
+  const known = parses.get(regex);
+  if (known !== undefined) {
+    return known;
   }
-  return last.root;
+  if (parses.size === MOST_PARSES) {
+    parses.clear();
+  }
+  const root = parseRegex(regex);
+  parses.set(regex, root);
+  return root;
 }

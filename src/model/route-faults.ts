@@ -46,8 +46,8 @@ function faultsOf(route: MeshObject, target: Target): RouteFault[] {
 }
 
 function found(kind: RouteFaultKind, field: Path, fault: (prop: string) => Fault): RouteFault[] {
-  const message = fault(fieldName(field));
-  return message === undefined ? [] : [{ kind, message, field }];
+  // The name of the field is put together for what is wrong only.
+  return fault('') === undefined ? [] : [{ kind, message: fault(fieldName(field))!, field }];
 }
 
 function ruleFaults({ matches = [], filters = [], backendRefs = [], timeouts }: any, at: Path, route: MeshObject, target: Target): RouteFault[] {
