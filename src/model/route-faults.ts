@@ -25,10 +25,7 @@ export interface RouteFault {
 
 /** All for which Linkerd refuses a route, or leaves it out; its own annotations apart. */
 export function routeFaults(model: MeshModel, route: MeshObject): readonly RouteFault[] {
-  const known = model.once(routeFaults, () => new Map<MeshObject, readonly RouteFault[]>());
-  const faults = known.get(route) ?? faultsOf(route, model.target);
-  known.set(route, faults);
-  return faults;
+  return model.onceFor(routeFaults, route, () => faultsOf(route, model.target));
 }
 
 function faultsOf(route: MeshObject, target: Target): RouteFault[] {

@@ -32,8 +32,9 @@ export const lateRetry: Check = {
 function faultsOf(object: MeshObject, parent: MeshObject | undefined, model: MeshModel): string[] {
   const { target } = model;
   const retrying = (each: MeshObject) => retriesOn(each, protocolOf(object), target);
-  const retries = retrying(object) ?? (parent && retrying(parent));
-  const retriesBy = retrying(object) || !parent ? object : parent;
+  const ownRetries = retrying(object);
+  const retries = ownRetries ?? (parent && retrying(parent));
+  const retriesBy = ownRetries || !parent ? object : parent;
   if (retries?.timeoutMs === undefined) {
     return [];
   }
