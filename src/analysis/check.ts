@@ -39,8 +39,8 @@ export interface Check {
   /** The kinds whose objects are looked at, each by itself, as `group/Kind`. None: all objects. */
   readonly on: readonly string[];
   /**
-   * Words of which an object has one wherever there is something to find in it: keys or whole texts, at any depth.
-   * None: it may be in any. Objects without them are not looked at.
+   * Keys of which an object has one, at any depth, wherever there is something to find in it: names of fields, or of
+   * annotations. Other objects are not looked at. Unless it says so, it may be in any.
    */
   readonly mentions?: readonly string[];
   /** The kinds that are looked up beside them. */

@@ -1,49 +1,51 @@
 import { Check } from './check';
-import { MeshModel } from '../model/mesh-model';
+import { kindOf, MeshModel } from '../model/mesh-model';
 import { MeshObject } from '../model/mesh-object';
 
-/** The objects of a model by the words that they have, of those that checks ask for. */
-type Mentions = ReadonlyMap<string, readonly MeshObject[]>;
+/** Objects by a key that they have, of those that checks ask for, and by their kind. */
+type Mentions = ReadonlyMap<string, Map<string, MeshObject[]>>;
 
-/** The objects that each of some checks looks at: those of its kinds, and of them only what mentions one of its words. */
-export function subjectsOf(model: MeshModel, checks: readonly Check[]): (check: Check) => readonly MeshObject[] {
+/** The objects that each of some checks looks at: those of its kinds, and of them only what mentions one of its keys. */
+export function subjectsOf(model: MeshModel, checks: readonly Check[]): (check: Check) => Iterable<MeshObject> {
   const index = mentionsIn(model.objects, new Set(checks.flatMap(({ mentions = [] }) => mentions)));
   return ({ on, mentions }) => {
-    const all = on.length === 0 ? model.objects : model.of(...on);
-    if (mentions === undefined || all.length === 0) {
-      return all;
+    if (mentions === undefined) {
+      return on.length === 0 ? model.objects : model.of(...on);
     }
-    const mentioning = new Set(mentions.flatMap((word) => index.get(word) ?? []));
-    return mentioning.size === 0 ? [] : all.filter((object) => mentioning.has(object));
+    return new Set(mentions.flatMap((key) => {
+      const byKind = index.get(key)!;
+      return (on.length === 0 ? [...byKind.keys()] : on).flatMap((kind) => byKind.get(kind) ?? []);
+    }));
   };
 }
 
-function mentionsIn(objects: readonly MeshObject[], words: ReadonlySet<string>): Mentions {
-  const index = new Map([...words].map((word): [string, MeshObject[]] => [word, []]));
-  for (const object of words.size === 0 ? [] : objects) {
-    const note = (text: string): void => {
-      const there = index.get(text);
-      if (there !== undefined && there[there.length - 1] !== object) {
-        there.push(object);
-      }
-    };
+function mentionsIn(objects: readonly MeshObject[], keys: ReadonlySet<string>): Mentions {
+  const index = new Map([...keys].map((key): [string, Map<string, MeshObject[]>] => [key, new Map()]));
+  for (const object of keys.size === 0 ? [] : objects) {
+    const kind = kindOf(object);
     // Not by recursion: what is not known may be nested deeper than the stack.
-    const open: unknown[] = [object.manifest];
-    while (open.length > 0) {
-      const value = open.pop();
-      if (typeof value === 'string') {
-        note(value);
-      } else if (Array.isArray(value)) {
-        for (const item of value) {
-          open.push(item);
+    const open: any[] = [object.manifest];
+    for (let value = open.pop(); value !== undefined; value = open.pop()) {
+      const isList = Array.isArray(value);
+      for (const key of Object.keys(value)) {
+        const byKind = isList ? undefined : index.get(key);
+        if (byKind !== undefined) {
+          note(byKind, kind, object);
         }
-      } else if (typeof value === 'object' && value !== null) {
-        for (const key of Object.keys(value)) {
-          note(key);
-          open.push((value as Record<string, unknown>)[key]);
+        if (typeof value[key] === 'object' && value[key] !== null) {
+          open.push(value[key]);
         }
       }
     }
   }
   return index;
+}
+
+function note(byKind: Map<string, MeshObject[]>, kind: string, object: MeshObject): void {
+  const there = byKind.get(kind);
+  if (there === undefined) {
+    byKind.set(kind, [object]);
+  } else if (there[there.length - 1] !== object) {
+    there.push(object);
+  }
 }

@@ -1,3 +1,4 @@
+import { perObject } from './memo';
 import { CharRanges, RegexNode, singleChar } from './regex-node';
 import { parseRegex, RegexSyntaxError } from './regex-syntax';
 import { Fault, quote } from './rule';
@@ -42,7 +43,7 @@ export function pathRegexFault(prop: string, regex: string): Fault {
     return fault;
   }
   const root = parsed(regex);
-  if (canMatch(root, { first: SLASH, rest: PATH_CHAR })) {
+  if (matchesPath(root)) {
     return undefined;
   }
   if (!canMatch(root, { first: ANY, rest: ANY })) {
@@ -173,6 +174,8 @@ function isGreedyRun(root: RegexNode): boolean {
 function flatParts(node: RegexNode): RegexNode[] {
   return node.kind === 'sequence' ? node.parts.flatMap(flatParts) : [node];
 }
+
+const matchesPath = perObject((root: RegexNode) => canMatch(root, { first: SLASH, rest: PATH_CHAR }));
 
 function canMatch(root: RegexNode, shape: TextShape): boolean {
   return (moves(root, shape).start & ~START) !== 0;

@@ -15,9 +15,9 @@ export const pathRegex: Check = {
   *find(profile) {
     for (const { condition, field } of requestConditions(profile)) {
       const at = [...field, 'pathRegex'];
-      const message = condition.pathRegex ? pathRegexFault(fieldName(at), condition.pathRegex.trim()) : undefined;
-      if (message !== undefined) {
-        yield { message, field: at };
+      const faultOf = (prop: string) => (condition.pathRegex ? pathRegexFault(prop, condition.pathRegex.trim()) : undefined);
+      if (faultOf('') !== undefined) {
+        yield { message: faultOf(fieldName(at))!, field: at };
       }
     }
   },

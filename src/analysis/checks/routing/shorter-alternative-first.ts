@@ -12,10 +12,12 @@ export const shorterAlternativeFirst: Check = {
   fix: 'Write the longer alternative first, or put "$" behind the alternatives, in a group.',
   source: 'linkerd2-proxy: linkerd/http/route/src/http/match/path.rs',
   on: REQUEST_ROUTES,
-  mentions: ['RegularExpression'],
   *find(route) {
     for (const [i, { matches = [] }] of parentsOf(route).some(({ kind }) => kind !== 'other') ? (route.spec.rules ?? []).entries() : []) {
       for (const [j, { path, headers = [], queryParams = [] }] of matches.entries()) {
+        if (![path, ...headers, ...queryParams].some((each) => each?.type === 'RegularExpression')) {
+          continue;
+        }
         const at = ['spec', 'rules', i, 'matches', j];
         const texts = [
           { ...path, field: [...at, 'path', 'value'] },
