@@ -1,9 +1,10 @@
 import { Check, Severity } from './check';
 import { CHECKS } from './checks';
+import { subjectsOf } from './subjects';
 import { supports } from '../linkerd/features';
 import { Path } from '../linkerd/schema/clean';
 import { Target } from '../linkerd/target';
-import { kindOf, MeshModel, ModelOptions } from '../model/mesh-model';
+import { MeshModel, ModelOptions } from '../model/mesh-model';
 import { LocatedManifest, MeshObject } from '../model/mesh-object';
 
 /** What one check found in one object. */
@@ -20,24 +21,27 @@ export function analyze(manifests: readonly LocatedManifest[], target: Target, o
   return findAll(new MeshModel(manifests, target, options));
 }
 
-/** Everything that checks find in a model. A check that crashes is a finding, not a crash. */
+/**
+ * Everything that checks find in a model. Each check looks at all its objects before the next one does: the engine of
+ * JavaScript compiles what runs often, and a check that comes back to work after all others is slow for much longer.
+ */
 export function findAll(model: MeshModel, checks: readonly Check[] = CHECKS): Found[] {
-  const { target } = model;
-  const applying = checks.filter((check) => appliesTo(check, target));
-  const general = applying.filter(({ on }) => on.length === 0);
-  const byKind = new Map<string, readonly Check[]>();
-  const checksFor = (kind: string): readonly Check[] => {
-    const known = byKind.get(kind) ?? [...applying.filter(({ on }) => on.includes(kind)), ...general];
-    byKind.set(kind, known);
-    return known;
-  };
+  const applying = checks.filter((check) => appliesTo(check, model.target));
+  const subjects = subjectsOf(model, applying);
   const found: Found[] = [];
-  for (const object of model.objects) {
-    for (const check of checksFor(kindOf(object))) {
+  for (const check of applying) {
+    for (const object of subjects(check)) {
       findIn(check, object, model, found);
     }
   }
-  return found;
+  return found.length < 2 ? found : inOrder(found, model.objects);
+}
+
+/** By object; for each object what is about its kind comes before what is about all. */
+function inOrder(found: readonly Found[], objects: readonly MeshObject[]): Found[] {
+  const positions = new Map(objects.map((object, i) => [object, i]));
+  const isGeneral = ({ check }: Found) => Number(check.on.length === 0);
+  return [...found].sort((a, b) => positions.get(a.object)! - positions.get(b.object)! || isGeneral(a) - isGeneral(b));
 }
 
 /** Whether what a check says is true of a target. */

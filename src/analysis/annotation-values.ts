@@ -1,5 +1,6 @@
 import { Problem } from './check';
 import { supports } from '../linkerd/features';
+import { perObject } from '../linkerd/memo';
 import { Target } from '../linkerd/target';
 import { TRAFFIC_ANNOTATIONS, TrafficAnnotation, TrafficPolicy, trafficTextFault } from '../linkerd/traffic-annotations';
 import { isZero } from '../linkerd/traffic-values';
@@ -14,13 +15,14 @@ export interface ReadAnnotation {
 
 /** The annotations of policies that an object has, Linkerd reads on it, and the target knows. */
 export function readAnnotations(object: MeshObject, { linkerdVersion }: Target, ...policies: TrafficPolicy[]): ReadAnnotation[] {
-  const rows = Object.keys(object.annotations).length === 0 ? []
-    : TRAFFIC_ANNOTATIONS.filter(({ key, policy }) => object.annotations[key] !== undefined && policies.includes(policy));
+  const rows = rowsOf(object).filter(({ policy }) => policies.includes(policy));
   const reader = rows.length === 0 ? undefined : readerOf(object);
   return reader === undefined ? [] : rows
     .filter(({ readOn, since }) => readOn.includes(reader) && (since === undefined || supports(linkerdVersion, since)))
     .map((row) => ({ row, text: object.annotations[row.key] }));
 }
+
+const rowsOf = perObject(({ annotations }: MeshObject) => TRAFFIC_ANNOTATIONS.filter(({ key }) => annotations[key] !== undefined));
 
 /** What of annotations Linkerd cannot read. A zero it can, even where that is not what was meant. */
 export function* unreadable(object: MeshObject, annotations: readonly ReadAnnotation[], zeroToo = false): Iterable<Problem> {

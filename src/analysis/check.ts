@@ -38,6 +38,11 @@ export interface Check {
   readonly until?: Feature;
   /** The kinds whose objects are looked at, each by itself, as `group/Kind`. None: all objects. */
   readonly on: readonly string[];
+  /**
+   * Keys of which an object has one, at any depth, wherever there is something to find in it: names of fields, or of
+   * annotations. Other objects are not looked at. Unless it says so, it may be in any.
+   */
+  readonly mentions?: readonly string[];
   /** The kinds that are looked up beside them. */
   readonly reads?: readonly string[];
   /** What is wrong with one of those objects. */

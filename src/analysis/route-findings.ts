@@ -1,4 +1,5 @@
 import { Problem } from './check';
+import { perObject } from '../linkerd/memo';
 import { Path } from '../linkerd/schema/clean';
 import { MeshModel } from '../model/mesh-model';
 import { MeshObject } from '../model/mesh-object';
@@ -28,9 +29,8 @@ export function hasProblem({ problems }: MeshObject, field: Path): boolean {
 }
 
 /** What a route hangs on for the proxies of clients. */
-export function clientParents(route: MeshObject): ParentRef[] {
-  return parentsOf(route).filter(({ kind }) => kind === 'Service' || kind === 'EgressNetwork');
-}
+export const clientParents = perObject((route: MeshObject): readonly ParentRef[] => (
+  parentsOf(route).filter(({ kind }) => kind === 'Service' || kind === 'EgressNetwork')));
 
 /** A parent or a backend as messages say it. */
 export function refTitle({ kind, namespace, name }: { readonly kind: string; readonly namespace: string; readonly name: string }): string {

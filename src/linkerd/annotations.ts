@@ -149,9 +149,12 @@ export const ANNOTATIONS: readonly Annotation[] = [
   { key: 'viz.linkerd.io/tap-enabled', ...WRITTEN },
 ];
 
+const BY_PREFIX: readonly Annotation[] = ANNOTATIONS.filter(({ key }) => key.endsWith('/*'));
+const BY_KEY: ReadonlyMap<string, Annotation> = new Map(ANNOTATIONS.filter((row) => !BY_PREFIX.includes(row)).map((row) => [row.key, row]));
+
 /** The row of a key, as it stands on an object. */
 export function annotationOf(key: string): Annotation | undefined {
-  return ANNOTATIONS.find((row) => (row.key.endsWith('/*') ? key.startsWith(row.key.slice(0, -1)) : row.key === key));
+  return BY_KEY.get(key) ?? BY_PREFIX.find((row) => key.startsWith(row.key.slice(0, -1)));
 }
 
 /** The row by which a prop is said to a release: the newest one that it has, else the oldest that there is. */

@@ -65,6 +65,9 @@ export function noAuthenticationsFault(prop: string, count: number): Fault {
 
 /** The faults of a list of authentications, by their kinds; Linkerd's webhook refuses more than one of each. */
 export function authenticationCountFaults(prop: string, kinds: readonly string[]): Fault[] {
+  if (kinds.length < 2) {
+    return [];
+  }
   const count = (kind: string) => kinds.filter((each) => each === kind).length;
   const identities = count('MeshTLSAuthentication') + count('ServiceAccount');
   return [

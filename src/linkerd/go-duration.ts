@@ -3,19 +3,18 @@ const MAX_NANOSECONDS = 2 ** 63;
 
 /** Why Go's `time.ParseDuration` refuses a text, in its words; undefined where it reads it. */
 export function goDurationError(text: string): string | undefined {
-  const invalid = `time: invalid duration ${goQuote(text)}`;
   let rest = text.replace(/^[-+]/, '');
   if (rest === '0') {
     return undefined;
   }
   if (rest === '') {
-    return invalid;
+    return invalidDuration(text);
   }
   let nanoseconds = 0;
   while (rest !== '') {
     const [part, number, unit] = /^(\d+(?:\.\d*)?|\.\d+)([^.\d]*)/.exec(rest) ?? [];
     if (part === undefined) {
-      return invalid;
+      return invalidDuration(text);
     }
     if (unit === '') {
       return `time: missing unit in duration ${goQuote(text)}`;
@@ -25,11 +24,15 @@ export function goDurationError(text: string): string | undefined {
     }
     nanoseconds += Number(number) * UNITS[unit];
     if (nanoseconds >= MAX_NANOSECONDS) {
-      return invalid;
+      return invalidDuration(text);
     }
     rest = rest.slice(part.length);
   }
   return undefined;
+}
+
+function invalidDuration(text: string): string {
+  return `time: invalid duration ${goQuote(text)}`;
 }
 
 /** The milliseconds of a text that Go's `time.ParseDuration` reads. */

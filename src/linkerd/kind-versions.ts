@@ -74,10 +74,10 @@ export function servedVersions(kind: string, target: Target): string[] {
 /** The fault of a version of a kind that a target does not serve. */
 export function unservedFault(group: string, kind: string, version: string, target: Target): Fault {
   const key = `${group}/${kind}`;
-  const served = servedVersions(key, target);
-  if (served.includes(version)) {
+  if (KIND_VERSIONS[key].some((each) => each.version === version && (each.isServed ?? always)(target))) {
     return undefined;
   }
+  const served = servedVersions(key, target);
   const { linkerdVersion, gatewayApiVersion, gatewayApiChannel } = target;
   const isGateway = group.startsWith('gateway.');
   const tooOld = served.length === 0 && Object.hasOwn(KINDS_SINCE, key) ? featureFault(`an ${kind}`, linkerdVersion, KINDS_SINCE[key]) : undefined;
@@ -88,6 +88,6 @@ export function unservedFault(group: string, kind: string, version: string, targ
 /** The fault of a version of a kind that has been superseded. */
 export function deprecatedFault(group: string, kind: string, version: string, target: Target): Fault {
   const found = KIND_VERSIONS[`${group}/${kind}`].find((each) => each.version === version);
-  const newest = servedVersions(`${group}/${kind}`, target)[0];
-  return found?.isDeprecated?.(target) && newest !== version ? `${group}/${version} is a deprecated version of ${kind}; expected ${group}/${newest}` : undefined;
+  const newest = found?.isDeprecated?.(target) ? servedVersions(`${group}/${kind}`, target)[0] : version;
+  return newest !== version ? `${group}/${version} is a deprecated version of ${kind}; expected ${group}/${newest}` : undefined;
 }

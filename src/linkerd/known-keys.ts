@@ -30,6 +30,8 @@ const KEYS: readonly string[] = [
   ...OTHER_ANNOTATIONS,
 ];
 
+const KNOWN: ReadonlySet<string> = new Set([...KEYS, ...LABELS]);
+
 /** Kinds that read an annotation of namespaces and pods, too. */
 const ALSO_READ_ON: Readonly<Record<string, readonly string[]>> = {
   'config.linkerd.io/opaque-ports': ['Service', 'EgressNetwork', 'ExternalWorkload'],
@@ -45,7 +47,7 @@ export function isReadOn(key: string, kind: string): boolean {
 /** The fault of an annotation that looks like one of Linkerd's and is none. */
 export function unknownKeyFault(key: string): Fault {
   const [prefix, name] = key.split('/');
-  if (name === undefined || (prefix !== 'linkerd.io' && !prefix.endsWith('.linkerd.io')) || annotationOf(key) || KEYS.includes(key) || LABELS.includes(key)) {
+  if (name === undefined || (prefix !== 'linkerd.io' && !prefix.endsWith('.linkerd.io')) || annotationOf(key) || KNOWN.has(key)) {
     return undefined;
   }
   const meant = KEYS.find((known) => known.split('/')[1] === name) ?? nearest(key, KEYS, Math.max(1, Math.floor(name.length / 4)));

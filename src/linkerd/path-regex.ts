@@ -1,3 +1,4 @@
+import { perObject } from './memo';
 import { CharRanges, RegexNode, singleChar } from './regex-node';
 import { parseRegex, RegexSyntaxError } from './regex-syntax';
 import { Fault, quote } from './rule';
@@ -42,7 +43,7 @@ export function pathRegexFault(prop: string, regex: string): Fault {
     return fault;
   }
   const root = parsed(regex);
-  if (canMatch(root, { first: SLASH, rest: PATH_CHAR })) {
+  if (matchesPath(root)) {
     return undefined;
   }
   if (!canMatch(root, { first: ANY, rest: ANY })) {
@@ -177,6 +178,8 @@ function flatParts(node: RegexNode): RegexNode[] {
   return node.kind === 'sequence' ? node.parts.flatMap(flatParts) : [node];
 }
 
+const matchesPath = perObject((root: RegexNode) => canMatch(root, { first: SLASH, rest: PATH_CHAR }));
+
 function canMatch(root: RegexNode, shape: TextShape): boolean {
   return (moves(root, shape).start & ~START) !== 0;
 }
@@ -214,12 +217,19 @@ function either(one: Moves, other: Moves): Moves {
   return { start: one.start | other.start, inside: one.inside | other.inside, end: one.end | other.end };
 }
 
-/** The last parse: the fault of a regex and its anchored form are asked for one after the other. */
-let last: { readonly regex: string; readonly root: RegexNode } | undefined;
+/** The latest parses: several things are asked of one regex, and many routes have the same. */
+const parses = new Map<string, RegexNode>();
+const MOST_PARSES = 1000;
 
 function parsed(regex: string): RegexNode {
-  if (last?.regex !== regex) {
-    last = { regex, root: parseRegex(regex) };
+  const known = parses.get(regex);
+  if (known !== undefined) {
+    return known;
   }
-  return last.root;
+  if (parses.size === MOST_PARSES) {
+    parses.clear();
+  }
+  const root = parseRegex(regex);
+  parses.set(regex, root);
+  return root;
 }

@@ -38,9 +38,9 @@ export function shadowedRoutes<T>(conditions: readonly NamedCondition<T>[]): { r
   const shadowed: { route: T; by: T }[] = [];
   for (const { method, pathRegex, route } of conditions) {
     const segments = pathRegex === undefined ? undefined : segmentsOf(pathRegex);
-    const paths = pathRegex === undefined ? PATHS : segments && samplesOf(segments);
-    const by = (segments && find(trie, segments, method))
-      ?? (paths && regexes.find((each) => (each.method === undefined || each.method === method) && paths.every(each.takes))?.route);
+    const byTemplate = segments && find(trie, segments, method);
+    const paths = byTemplate !== undefined || regexes.length === 0 ? undefined : pathRegex === undefined ? PATHS : segments && samplesOf(segments);
+    const by = byTemplate ?? (paths && regexes.find((each) => (each.method === undefined || each.method === method) && paths.every(each.takes))?.route);
     if (by !== undefined) {
       shadowed.push({ route, by });
     } else if (segments) {

@@ -56,6 +56,14 @@ export const TRAFFIC_ANNOTATIONS: readonly TrafficAnnotation[] = [
   { key: `${ALPHA}/load-biaser-max-retry-after`, policy: 'LoadBalancer', prop: 'loadBiaserMaxRetryAfter', readOn: SERVICE, since: 'loadBiaser', value: durationValue({ min: 0 }) },
 ];
 
+/** The keys of all of them. */
+export const TRAFFIC_KEYS: readonly string[] = TRAFFIC_ANNOTATIONS.map(({ key }) => key);
+
+/** The keys of some policies. */
+export function trafficKeys(...policies: readonly TrafficPolicy[]): string[] {
+  return TRAFFIC_ANNOTATIONS.filter(({ policy }) => policies.includes(policy)).map(({ key }) => key);
+}
+
 /** What a release may be too old for. */
 const SUBJECTS: Record<TrafficPolicy, string> = {
   RetryPolicy: 'a RetryPolicy on anything but a RouteProfile',

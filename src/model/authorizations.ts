@@ -103,11 +103,15 @@ export function serverAuthorizationsOn(model: MeshModel, server: MeshObject): re
 
 /** What an AuthorizationPolicy lets in, once its authentications are looked up. */
 export function resolvePolicy(model: MeshModel, policy: MeshObject): ResolvedPolicy {
+  return model.onceFor(resolvePolicy, policy, () => resolved(model, policy));
+}
+
+function resolved(model: MeshModel, policy: MeshObject): ResolvedPolicy {
   const refs: any[] = policy.spec.requiredAuthenticationRefs ?? [];
-  const resolved = refs.map((ref, index) => ({ ref, index, namespace: ref.namespace ?? policy.namespace, kind: authenticationKind(ref) }));
-  const kinds = resolved.map(({ kind }) => kind ?? '');
+  const located = refs.map((ref, index) => ({ ref, index, namespace: ref.namespace ?? policy.namespace, kind: authenticationKind(ref) }));
+  const kinds = located.map(({ kind }) => kind ?? '');
   const isRefused = policy.spec.requiredAuthenticationRefs === undefined || kinds.includes('') || authenticationCountFaults('', kinds).some((fault) => fault !== undefined);
-  const found = resolved.map((each) => ({ ...each, object: each.kind && each.kind !== 'ServiceAccount' ? model.find(`${POLICY}/${each.kind}`, each.namespace, each.ref.name ?? '') : undefined }));
+  const found = located.map((each) => ({ ...each, object: each.kind && each.kind !== 'ServiceAccount' ? model.find(`${POLICY}/${each.kind}`, each.namespace, each.ref.name ?? '') : undefined }));
   const missing = found.filter(({ kind, object }) => kind !== undefined && kind !== 'ServiceAccount' && object === undefined);
   if (isRefused || missing.length > 0) {
     return { missing };

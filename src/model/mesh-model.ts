@@ -138,6 +138,18 @@ export class MeshModel {
     return this.memo.get(key) as T;
   }
 
+  /** The result for an object and a key: worked out once. */
+  public onceFor<T>(key: unknown, object: MeshObject, produce: () => T): T {
+    const results = this.once(key, () => new Map<MeshObject, T>());
+    const known = results.get(object);
+    if (known !== undefined) {
+      return known;
+    }
+    const result = produce();
+    results.set(object, result);
+    return result;
+  }
+
   private ask(kinds: readonly string[]): void {
     if (this.asked) {
       kinds.forEach((kind) => this.asked!.add(kind));

@@ -1,5 +1,6 @@
 import { MeshObject } from './mesh-object';
 import { goDurationError, goDurationMillis } from '../linkerd/go-duration';
+import { perObject } from '../linkerd/memo';
 import { Path } from '../linkerd/schema/clean';
 
 /** A condition of a ServiceProfile, which may stand in another one. */
@@ -11,15 +12,13 @@ export interface LocatedCondition {
 }
 
 /** The conditions on requests of all routes, with those in them. */
-export function requestConditions({ spec }: MeshObject): LocatedCondition[] {
-  return (spec.routes ?? []).flatMap(({ condition }: any, i: number) => within(condition, ['spec', 'routes', i, 'condition']));
-}
+export const requestConditions = perObject(({ spec }: MeshObject): readonly LocatedCondition[] => (
+  (spec.routes ?? []).flatMap(({ condition }: any, i: number) => within(condition, ['spec', 'routes', i, 'condition']))));
 
 /** The conditions on responses of all routes, with those in them. */
-export function responseConditions({ spec }: MeshObject): LocatedCondition[] {
-  return (spec.routes ?? []).flatMap(({ responseClasses = [] }: any, i: number) => responseClasses
-    .flatMap(({ condition }: any, j: number) => within(condition, ['spec', 'routes', i, 'responseClasses', j, 'condition'])));
-}
+export const responseConditions = perObject(({ spec }: MeshObject): readonly LocatedCondition[] => (
+  (spec.routes ?? []).flatMap(({ responseClasses = [] }: any, i: number) => responseClasses
+    .flatMap(({ condition }: any, j: number) => within(condition, ['spec', 'routes', i, 'responseClasses', j, 'condition'])))));
 
 function within(condition: any, field: Path, isTop = true): LocatedCondition[] {
   const lists = ['all', 'any'].flatMap((key) => (condition?.[key] ?? []).flatMap((each: any, i: number) => within(each, [...field, key, i], false)));

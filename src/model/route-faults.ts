@@ -25,10 +25,7 @@ export interface RouteFault {
 
 /** All for which Linkerd refuses a route, or leaves it out; its own annotations apart. */
 export function routeFaults(model: MeshModel, route: MeshObject): readonly RouteFault[] {
-  const known = model.once(routeFaults, () => new Map<MeshObject, readonly RouteFault[]>());
-  const faults = known.get(route) ?? faultsOf(route, model.target);
-  known.set(route, faults);
-  return faults;
+  return model.onceFor(routeFaults, route, () => faultsOf(route, model.target));
 }
 
 function faultsOf(route: MeshObject, target: Target): RouteFault[] {
@@ -46,8 +43,8 @@ function faultsOf(route: MeshObject, target: Target): RouteFault[] {
 }
 
 function found(kind: RouteFaultKind, field: Path, fault: (prop: string) => Fault): RouteFault[] {
-  const message = fault(fieldName(field));
-  return message === undefined ? [] : [{ kind, message, field }];
+  // The name of the field is put together for what is wrong only.
+  return fault('') === undefined ? [] : [{ kind, message: fault(fieldName(field))!, field }];
 }
 
 function ruleFaults({ matches = [], filters = [], backendRefs = [], timeouts }: any, at: Path, route: MeshObject, target: Target): RouteFault[] {

@@ -2,6 +2,7 @@ import { groupBy, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
 import { supports } from '../linkerd/features';
 import { HttpRouteApiGroup, RouteKind, routeApiVersion } from '../linkerd/gateway-api';
+import { perObject } from '../linkerd/memo';
 import { Fault } from '../linkerd/rule';
 import { Path } from '../linkerd/schema/clean';
 import { Target } from '../linkerd/target';
@@ -44,8 +45,8 @@ export interface BackendRef {
 }
 
 /** What a route hangs on, with the defaults that its CRD puts in: a kind or group that is not written is a Gateway's. */
-export function parentsOf(route: MeshObject): ParentRef[] {
-  return (route.spec.parentRefs ?? []).map((ref: any, i: number): ParentRef => ({
+export const parentsOf = perObject((route: MeshObject): readonly ParentRef[] => (
+  (route.spec.parentRefs ?? []).map((ref: any, i: number): ParentRef => ({
     kind: referred(ref.group ?? route.group, ref.kind ?? 'Gateway') as ParentRef['kind'],
     namespace: ref.namespace ?? route.namespace,
     name: ref.name ?? '',
@@ -53,12 +54,11 @@ export function parentsOf(route: MeshObject): ParentRef[] {
     sectionName: ref.sectionName,
     field: ['spec', 'parentRefs', i],
     ref,
-  }));
-}
+  }))));
 
 /** Where the rules of a route send requests, rule by rule. */
-export function backendsOf(route: MeshObject): BackendRef[][] {
-  return (route.spec.rules ?? []).map((rule: any, i: number) => (rule.backendRefs ?? []).map((ref: any, j: number): BackendRef => {
+export const backendsOf = perObject((route: MeshObject): readonly (readonly BackendRef[])[] => (
+  (route.spec.rules ?? []).map((rule: any, i: number) => (rule.backendRefs ?? []).map((ref: any, j: number): BackendRef => {
     const kind = referred(ref.group ?? '', ref.kind ?? 'Service');
     return {
       kind: kind === 'Server' ? 'other' : kind as BackendRef['kind'],
@@ -69,8 +69,7 @@ export function backendsOf(route: MeshObject): BackendRef[][] {
       field: ['spec', 'rules', i, 'backendRefs', j],
       ref,
     };
-  }));
-}
+  })) as BackendRef[][]));
 
 /** The Service, EgressNetwork or Server that a parent is, where it is in the input. */
 export function parentObject(model: MeshModel, { kind, namespace, name }: ParentRef): MeshObject | undefined {

@@ -141,20 +141,23 @@ class Cleaner {
 
   /** The entries whose key has a shape. */
   private entries(value: Record<string, unknown>, shapeOf: (key: string) => Shape | undefined): Record<string, unknown> {
-    const kept: [string, unknown][] = [];
-    let changed = false;
-    for (const key of Object.keys(value)) {
+    const keys = Object.keys(value);
+    /** What stays, from the first change on. */
+    let kept: [string, unknown][] | undefined;
+    for (const [i, key] of keys.entries()) {
       const item = value[key];
       this.path.push(key);
       const shape = shapeOf(key);
       const cleaned = shape === undefined || (isAbsent(item) && shape !== UNLISTED) ? undefined : this.clean(item, shape);
       this.path.pop();
-      changed ||= cleaned !== item || cleaned === undefined;
+      if (cleaned !== item || cleaned === undefined) {
+        kept ??= keys.slice(0, i).map((before) => [before, value[before]]);
+      }
       if (cleaned !== undefined) {
-        kept.push([key, cleaned]);
+        kept?.push([key, cleaned]);
       }
     }
-    return changed ? Object.fromEntries(kept) : value;
+    return kept === undefined ? value : Object.fromEntries(kept);
   }
 
   /** Tells what should be there and is not. */

@@ -11,6 +11,7 @@ export const endedKey: Check = {
   fix: 'Remove the annotation, and say it in the way that came instead, where there is one.',
   source: 'linkerd2: pkg/k8s/labels.go and its history',
   on: ['/Namespace', ...WORKLOAD_KINDS],
+  mentions: ['annotations'],
   *find(object, model, { linkerdVersion }) {
     for (const { is, annotations, at } of placesOf(model, object)) {
       for (const key of is === 'controller' ? [] : Object.keys(annotations)) {

@@ -19,6 +19,7 @@ export const invalidValue: Check = {
   fix: 'Write the value in the grammar of the key: ports as numbers and ranges without names, times with a unit from "ms" to "h", switches as "enabled" or "disabled".',
   source: 'linkerd2: pkg/inject/inject.go, policy-controller/k8s/index/src/ports.rs, charts/partials/templates/_proxy-init.tpl',
   on: ['/Namespace', '/Service', 'policy.linkerd.io/EgressNetwork', 'workload.linkerd.io/ExternalWorkload', ...WORKLOAD_KINDS],
+  mentions: ['annotations'],
   *find(object, model, { linkerdVersion }) {
     for (const place of placesOf(model, object)) {
       for (const [key, value] of Object.entries(place.annotations)) {

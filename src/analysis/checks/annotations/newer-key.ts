@@ -13,6 +13,7 @@ export const newerKey: Check = {
   fix: 'Upgrade Linkerd, or use the key that the release has: native sidecars, for example, had one with `config.alpha.linkerd.io/` and one with `config.beta.linkerd.io/` before.',
   source: 'linkerd2: pkg/k8s/labels.go and its history',
   on: ['/Namespace', ...WORKLOAD_KINDS],
+  mentions: ['annotations'],
   *find(object, model, { linkerdVersion }) {
     for (const { is, annotations, at } of placesOf(model, object)) {
       for (const [key, value] of is === 'controller' ? [] : Object.entries(annotations)) {

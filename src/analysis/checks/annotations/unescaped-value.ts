@@ -10,6 +10,7 @@ export const unescapedValue: Check = {
   fix: 'Set the annotation on the pod template of each workload.',
   source: 'linkerd2: charts/patch/templates/patch.json, pkg/inject/inject.go',
   on: ['/Namespace'],
+  mentions: ['annotations'],
   *find({ annotations }) {
     for (const [key, value] of Object.entries(annotations)) {
       if (annotationOf(key)?.readAt === 'namespace and pod') {

@@ -10,6 +10,7 @@ export const unknownKey: Check = {
   fix: 'Write the key as Linkerd spells it; most begin with `config.linkerd.io/`.',
   source: 'linkerd2: pkg/k8s/labels.go',
   on: [],
+  mentions: ['annotations'],
   *find(object, model) {
     if (isOfLinkerd(object, model)) {
       return;

@@ -15,6 +15,7 @@ export const unreadHere: Check = {
   fix: 'Move the annotation to the pod template of each workload, or remove it.',
   source: 'linkerd2: pkg/inject/inject.go',
   on: [],
+  mentions: ['annotations'],
   *find(object, model, target) {
     // Controllers of other kinds may pass annotations on to their pods.
     if (isOfLinkerd(object, model) || !Object.hasOwn(KINDS, kindOf(object))) {

@@ -10,6 +10,7 @@ export const writtenAsAnnotation: Check = {
   fix: 'Write it below `labels` of the Namespace.',
   source: 'linkerd2: charts/linkerd-control-plane/values.yaml',
   on: ['/Namespace'],
+  mentions: ['annotations'],
   *find({ annotations }) {
     if (ADMISSION_LABEL in annotations) {
       yield { message: `the namespace has the annotation ${quote(ADMISSION_LABEL)}, where it does nothing; expected it as a label`, field: ['metadata', 'annotations', ADMISSION_LABEL] };

@@ -11,6 +11,7 @@ export const writtenAsLabel: Check = {
   fix: 'Write it below `annotations`; for what makes pods, in the metadata of the pod template.',
   source: 'linkerd2: pkg/healthcheck/healthcheck_labels.go',
   on: ['/Namespace', '/Service', ...WORKLOAD_KINDS],
+  mentions: ['labels'],
   *find(object, model) {
     for (const { is, labels, at } of placesOf(model, object)) {
       const whose = `the ${is === 'namespace' ? 'namespace' : is === 'pod' ? 'pod' : object.kind}`;

@@ -1,4 +1,5 @@
 import { LabelSelector } from '../../../linkerd/label-selector';
+import { perObject } from '../../../linkerd/memo';
 import { serverOverlapFault } from '../../../linkerd/servers';
 import { byAge } from '../../../model/age';
 import { groupBy } from '../../../model/mesh-model';
@@ -26,10 +27,10 @@ export const overlappingServers: Check = {
 };
 
 /** What two Servers have in common that select the same, whether or not there are such pods. */
-function signature(server: MeshObject): string {
+const signature = perObject((server: MeshObject): string => {
   const { selector = {}, isExternal } = selectorOf(server);
   return `${server.namespace} ${isExternal} ${server.spec.port} ${JSON.stringify(sorted(selector))}`;
-}
+});
 
 function sorted({ matchLabels = {}, matchExpressions = [] }: LabelSelector): unknown {
   return [Object.entries(matchLabels).sort(), matchExpressions.map(({ key, operator, values }) => [key, operator, values]).sort()];

@@ -20,7 +20,8 @@ export const selectorOfNothing: Check = {
       const { matchExpressions = [] } = selector ?? {};
       // An operator that there is not, the API server refuses.
       if (matchExpressions.every(({ key, operator }: any) => key !== undefined && OPERATORS.includes(operator))) {
-        yield* problems(['spec', ...path], labelSelectorFault(fieldName(['spec', ...path]), selector));
+        const field = ['spec', ...path];
+        yield* labelSelectorFault('', selector) === undefined ? [] : problems(field, labelSelectorFault(fieldName(field), selector));
       }
     }
   },

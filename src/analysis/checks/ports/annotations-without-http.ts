@@ -1,5 +1,5 @@
 import { noClusterIpFault, noHttpPortFault } from '../../../linkerd/service-ports';
-import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
+import { TRAFFIC_ANNOTATIONS, TRAFFIC_KEYS } from '../../../linkerd/traffic-annotations';
 import { titleOf } from '../../../model/mesh-object';
 import { opaquePortsOf } from '../../../model/opaque-ports';
 import { Check } from '../../check';
@@ -12,6 +12,7 @@ export const annotationsWithoutHttp: Check = {
   fix: 'Take a port out of the opaque ones, or correct its `appProtocol`.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs, policy-controller/grpc/src/outbound.rs',
   on: ['/Service'],
+  mentions: TRAFFIC_KEYS,
   reads: ['/Namespace'],
   *find(service, model, { linkerdVersion }) {
     const row = TRAFFIC_ANNOTATIONS.find(({ key }) => service.annotations[key] !== undefined);

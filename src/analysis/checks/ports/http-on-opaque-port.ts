@@ -13,6 +13,7 @@ export const httpOnOpaquePort: Check = {
   source: 'linkerd2-proxy: linkerd/app/outbound/src/sidecar.rs, opaq.rs; linkerd2: policy-controller/k8s/index/src/outbound/index.rs',
   since: 'appProtocol',
   on: ['/Service'],
+  mentions: ['appProtocol'],
   reads: ['/Namespace'],
   *find(service, model) {
     const list = opaquePortsOf(model, service);

@@ -17,7 +17,7 @@ export const namedTargetPort: Check = {
   *find(service, model) {
     const workloads = opaquePortsOf(model, service) === null && service.spec.clusterIP !== 'None'
       ? model.workloadsOf(service).filter((workload) => model.injection(workload).state === 'injected' && model.annotation(workload, OPAQUE_PORTS_ANNOTATION) === undefined) : [];
-    for (const [i, port] of tcpPorts(service).entries()) {
+    for (const [i, port] of workloads.length === 0 ? [] : tcpPorts(service).entries()) {
       const number = typeof port.targetPort === 'string' && !isOpaquePort(port.port, null)
         ? workloads.flatMap((workload) => targetPortsOf(port, workload)).find((each) => isOpaquePort(each, null)) : undefined;
       if (number !== undefined) {

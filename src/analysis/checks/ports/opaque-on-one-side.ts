@@ -17,7 +17,7 @@ export const opaqueOnOneSide: Check = {
   *find(service, model) {
     const list = opaquePortsOf(model, service);
     const workloads = service.spec.clusterIP === 'None' ? [] : model.workloadsOf(service).filter((workload) => model.injection(workload).state === 'injected');
-    for (const [i, port] of tcpPorts(service).entries()) {
+    for (const [i, port] of workloads.length === 0 ? [] : tcpPorts(service).entries()) {
       const forClients = isOpaqueForClients(port, list);
       const [other] = forClients === undefined || listsTargetPort(service, port) ? [] : workloads.flatMap((workload) => {
         const number = isToldElsewhere(list, forClients, model.annotation(workload, OPAQUE_PORTS_ANNOTATION)) ? undefined

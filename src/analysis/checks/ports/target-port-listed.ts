@@ -12,6 +12,7 @@ export const targetPortListed: Check = {
   fix: 'List the ports of the Service on the Service, and those of the containers on the pod template.',
   source: 'linkerd2: pkg/healthcheck/healthcheck.go, controller/api/destination',
   on: ['/Service'],
+  mentions: [OPAQUE_PORTS_ANNOTATION],
   *find(service) {
     for (const port of tcpPorts(service).filter((each) => listsTargetPort(service, each))) {
       yield {

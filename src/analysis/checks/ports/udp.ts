@@ -10,6 +10,7 @@ export const udp: Check = {
   fix: 'Protect the port with a NetworkPolicy, or let the application encrypt.',
   source: 'linkerd2: pkg/inject/report.go',
   on: ['/Service'],
+  mentions: ['protocol'],
   reads: ['/Namespace', ...WORKLOAD_KINDS],
   *find(service, model) {
     const ports: any[] = service.spec.ports ?? [];

@@ -13,6 +13,7 @@ export const unknownAppProtocol: Check = {
   source: 'linkerd2: policy-controller/core/src/outbound.rs',
   since: 'appProtocol',
   on: ['/Service'],
+  mentions: ['appProtocol'],
   *find(service) {
     // That of headless Services is not read.
     for (const [i, { port, appProtocol }] of service.spec.clusterIP === 'None' ? [] : tcpPorts(service).entries()) {

@@ -11,6 +11,7 @@ export const emptyConditions: Check = {
   fix: 'List the conditions, or leave the list away.',
   source: 'linkerd2-proxy: linkerd/service-profiles/src/proto.rs',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['all', 'any'],
   *find(profile) {
     yield* requestConditions(profile).flatMap((each) => problems(each, 'all requests', 'any request'));
     yield* responseConditions(profile).flatMap((each) => problems(each, 'response', 'response'));

@@ -10,6 +10,7 @@ export const halfStatus: Check = {
   fix: 'Give both bounds, the same twice for one status.',
   source: 'linkerd2-proxy: linkerd/service-profiles/src/proto.rs',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['status'],
   *find(profile) {
     for (const { condition: { status }, field } of responseConditions(profile)) {
       const [lacking] = status === undefined ? [] : ['min', 'max'].filter((bound) => !status[bound]);

@@ -11,6 +11,7 @@ export const method: Check = {
   fix: 'Write the method in upper case.',
   source: 'linkerd2-proxy: linkerd/service-profiles/src/proto.rs',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['method'],
   *find(profile) {
     for (const { condition, field } of requestConditions(profile)) {
       const at = [...field, 'method'];

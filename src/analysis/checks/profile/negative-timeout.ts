@@ -10,6 +10,7 @@ export const negativeTimeout: Check = {
   fix: 'Give a timeout above zero, or none.',
   source: 'linkerd2: controller/api/destination/profile_translator.go',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['timeout'],
   *find({ spec: { routes = [] } }) {
     for (const [i, { timeout }] of (routes as any[]).entries()) {
       if ((goMillis(timeout) ?? 0) < 0) {

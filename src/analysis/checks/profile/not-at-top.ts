@@ -10,6 +10,7 @@ export const notAtTop: Check = {
   fix: 'Put it into "all", with everything else of the condition or alone.',
   source: 'linkerd2: charts/linkerd-crds/templates/serviceprofile.yaml',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['not'],
   *find(profile) {
     for (const { condition, field, isTop } of requestConditions(profile)) {
       if (isTop && condition.not !== undefined) {

@@ -8,6 +8,7 @@ export const opaquePorts: Check = {
   fix: 'Remove the field, and annotate the Service with "config.linkerd.io/opaque-ports".',
   source: 'linkerd2: controller/gen/apis/serviceprofile/v1alpha2/types.go',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['opaquePorts'],
   *find({ spec }) {
     if (spec.opaquePorts !== undefined) {
       yield { message: '"spec.opaquePorts" is refused in every form, by the CRD or by the webhook; remove it, and set "config.linkerd.io/opaque-ports" on the Service', field: ['spec', 'opaquePorts'] };

@@ -13,6 +13,7 @@ export const overrideAuthority: Check = {
   fix: 'Write the name, the namespace, "svc" and the domain of the cluster, and a port only where it is another one.',
   source: 'linkerd2: controller/api/destination/profile_translator.go; linkerd2-proxy: linkerd/service-profiles/src/proto.rs',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['dstOverrides'],
   *find({ spec: { dstOverrides = [] } }, _, { clusterDomain }) {
     for (const [i, { authority, weight }] of (dstOverrides as any[]).entries()) {
       const field: Path = ['spec', 'dstOverrides', i, 'authority'];

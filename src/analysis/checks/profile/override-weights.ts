@@ -13,6 +13,7 @@ export const overrideWeights: Check = {
   fix: 'Give each entry a weight from 0 to 429496, and one at least above 0.',
   source: 'linkerd2: controller/api/destination/profile_translator.go',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['dstOverrides'],
   *find({ spec: { dstOverrides = [] } }) {
     const weights: unknown[] = dstOverrides.map(({ weight }: any) => weight);
     if (weights.length === 0) {

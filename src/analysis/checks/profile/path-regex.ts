@@ -11,12 +11,13 @@ export const pathRegex: Check = {
   fix: 'Write what Rust\'s regex crate and RE2 have in common: no look-around, no back-references, no query.',
   source: 'linkerd2-proxy: linkerd/service-profiles/src/proto.rs',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['pathRegex'],
   *find(profile) {
     for (const { condition, field } of requestConditions(profile)) {
       const at = [...field, 'pathRegex'];
-      const message = condition.pathRegex ? pathRegexFault(fieldName(at), condition.pathRegex.trim()) : undefined;
-      if (message !== undefined) {
-        yield { message, field: at };
+      const faultOf = (prop: string) => (condition.pathRegex ? pathRegexFault(prop, condition.pathRegex.trim()) : undefined);
+      if (faultOf('') !== undefined) {
+        yield { message: faultOf(fieldName(at))!, field: at };
       }
     }
   },

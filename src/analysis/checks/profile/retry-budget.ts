@@ -12,6 +12,7 @@ export const retryBudget: Check = {
   fix: 'Keep within the bounds, such as a ratio of 0.2, 10 retries per second and a ttl of 10s, or leave the budget away, for which Linkerd has just these.',
   source: 'linkerd2-proxy: linkerd/service-profiles/src/proto.rs',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['retryBudget'],
   *find({ spec: { retryBudget: budget } }) {
     const { retryRatio, minRetriesPerSecond, ttl } = budget ?? {};
     const ms = goMillis(ttl);

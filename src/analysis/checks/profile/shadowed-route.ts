@@ -13,7 +13,7 @@ export const shadowedRoute: Check = {
   on: ['linkerd.io/ServiceProfile'],
   *find({ spec: { routes = [] } }) {
     const simple = (routes as any[]).map(({ name = '', condition = {} }, i) => ({ name, condition, i }))
-      .filter(({ condition: { method, pathRegex, ...further } }) => (method || pathRegex) && Object.keys(further).length === 0);
+      .filter(({ condition }) => (condition.method || condition.pathRegex) && Object.keys(condition).every((key) => key === 'method' || key === 'pathRegex'));
     const conditions = simple.map((route) => {
       const { method, pathRegex } = route.condition;
       return { method: method || undefined, pathRegex: pathRegex || undefined, route };

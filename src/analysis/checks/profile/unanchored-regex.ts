@@ -11,6 +11,7 @@ export const unanchoredRegex: Check = {
   fix: 'Put alternatives into a group, and "$" behind an escaped one.',
   source: 'linkerd2-proxy: linkerd/service-profiles/src/proto.rs',
   on: ['linkerd.io/ServiceProfile'],
+  mentions: ['pathRegex'],
   *find(profile) {
     for (const { condition: { pathRegex }, field } of requestConditions(profile)) {
       const at = [...field, 'pathRegex'];

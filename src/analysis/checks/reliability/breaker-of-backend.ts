@@ -16,6 +16,7 @@ export const breakerOfBackend: Check = {
   fix: 'Put the circuit breaker on the Service on which the route hangs.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs',
   on: [SERVICE],
+  mentions: [MODE],
   reads: [EGRESS_NETWORK, ...HTTP_ROUTES, GRPC_ROUTE],
   *find(service, model, target) {
     if (!hasBreaker(service, target)) {

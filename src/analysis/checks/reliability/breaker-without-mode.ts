@@ -1,5 +1,5 @@
 import { quote } from '../../../linkerd/rule';
-import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
+import { TRAFFIC_ANNOTATIONS, trafficKeys } from '../../../linkerd/traffic-annotations';
 import { annotationField, readAnnotations } from '../../annotation-values';
 import { Check } from '../../check';
 
@@ -14,6 +14,7 @@ export const breakerWithoutMode: Check = {
   fix: 'Set "balancer.linkerd.io/failure-accrual" to "consecutive", or from Linkerd 2.20 on to "unified".',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs (parse_accrual_config)',
   on: ['/Service'],
+  mentions: trafficKeys('CircuitBreaker'),
   *find(object, _, target) {
     const given = readAnnotations(object, target, 'CircuitBreaker').map(({ row }) => row.key).filter((key) => SETTINGS.includes(key));
     if (given.length > 0 && object.annotations[MODE] === undefined) {

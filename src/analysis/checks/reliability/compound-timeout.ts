@@ -17,6 +17,7 @@ export const compoundTimeout: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/http.rs',
   since: 'routeTimeouts',
   on: [GATEWAY_ROUTE],
+  mentions: ['timeouts'],
   *find(route) {
     for (const [i, rule] of isOutbound(route) ? rulesOf(route).entries() : []) {
       const request = rule.timeouts?.request;

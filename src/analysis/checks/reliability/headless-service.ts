@@ -1,5 +1,5 @@
 import { noClusterIpFault } from '../../../linkerd/service-ports';
-import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
+import { TRAFFIC_ANNOTATIONS, TRAFFIC_KEYS } from '../../../linkerd/traffic-annotations';
 import { titleOf } from '../../../model/mesh-object';
 import { annotationField } from '../../annotation-values';
 import { Check } from '../../check';
@@ -12,6 +12,7 @@ export const headlessService: Check = {
   fix: 'Put the annotations on a Service with a cluster IP, and let clients call that one.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs',
   on: ['/Service'],
+  mentions: TRAFFIC_KEYS,
   *find(service) {
     const given = TRAFFIC_ANNOTATIONS.map(({ key }) => key).filter((key) => service.annotations[key] !== undefined);
     const fault = given.length === 0 ? undefined : noClusterIpFault(() => titleOf(service), service.spec);

@@ -1,5 +1,5 @@
 import { quote } from '../../../linkerd/rule';
-import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
+import { TRAFFIC_ANNOTATIONS, trafficKeys } from '../../../linkerd/traffic-annotations';
 import { annotationField } from '../../annotation-values';
 import { Check } from '../../check';
 
@@ -12,6 +12,7 @@ export const honorRetryAfter: Check = {
   source: 'linkerd2-proxy: linkerd/proxy/client-policy/src/lib.rs',
   since: 'unifiedFailureAccrual',
   on: ['/Service'],
+  mentions: trafficKeys('CircuitBreaker', 'LoadBalancer'),
   *find({ annotations }) {
     for (const { key, note } of TRAFFIC_ANNOTATIONS.filter((row) => row.note !== undefined && annotations[row.key] !== undefined)) {
       yield { message: `${quote(key)} does nothing, because ${note}; remove it`, field: annotationField(key) };

@@ -14,6 +14,7 @@ export const idleBreaker: Check = {
   fix: 'Give what belongs to the mode, penalties in order, and at least one way to open the breaker.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs (parse_accrual_config)',
   on: ['/Service'],
+  mentions: [MODE],
   *find(object, _, target) {
     const annotations = readAnnotations(object, target, 'CircuitBreaker').filter(({ row }) => row.prop !== undefined);
     if (!['consecutive', 'unified'].includes(object.annotations[MODE]) || annotations.some(({ row, text }) => trafficTextFault(row, text) !== undefined)) {

@@ -1,3 +1,4 @@
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { readAnnotations, unreadable } from '../../annotation-values';
 import { Check } from '../../check';
 
@@ -9,6 +10,7 @@ export const invalidBalancer: Check = {
   fix: 'Write modes, numbers and booleans as they are listed, and times as one integer with one unit, such as "30s".',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs (parse_accrual_config)',
   on: ['/Service'],
+  mentions: trafficKeys('CircuitBreaker', 'LoadBalancer'),
   *find(object, _, target) {
     const annotations = readAnnotations(object, target, 'CircuitBreaker', 'LoadBalancer');
     // A penalty of zero is read, and adds nothing.

@@ -1,3 +1,4 @@
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { readAnnotations, unreadable } from '../../annotation-values';
 import { Check } from '../../check';
@@ -11,6 +12,7 @@ export const invalidRetries: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/http.rs, policy-controller/runtime/src/admission.rs',
   since: 'retryAnnotations',
   on: TRAFFIC_CARRIERS,
+  mentions: trafficKeys('RetryPolicy'),
   *find(object, _, target) {
     yield* unreadable(object, readAnnotations(object, target, 'RetryPolicy'));
   },

@@ -1,3 +1,4 @@
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { readAnnotations, unreadable } from '../../annotation-values';
 import { Check } from '../../check';
@@ -11,6 +12,7 @@ export const invalidTimeouts: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs (parse_duration)',
   since: 'retryAnnotations',
   on: TRAFFIC_CARRIERS,
+  mentions: trafficKeys('TimeoutPolicy'),
   *find(object, _, target) {
     yield* unreadable(object, readAnnotations(object, target, 'TimeoutPolicy'));
   },

@@ -1,4 +1,5 @@
 import { lateRetryFault } from '../../../linkerd/inherited';
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { HTTP_ROUTES, MeshModel, kindOf } from '../../../model/mesh-model';
 import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { fieldTimeouts, rulesOf } from '../../../model/outbound-rule';
@@ -15,6 +16,7 @@ export const lateRetry: Check = {
   source: 'linkerd2-proxy: linkerd/app/outbound/src/http/logical/policy/route/retry.rs',
   since: 'retryAnnotations',
   on: TRAFFIC_CARRIERS,
+  mentions: [...trafficKeys('RetryPolicy', 'TimeoutPolicy'), 'timeouts'],
   reads: [SERVICE, EGRESS_NETWORK, ...HTTP_ROUTES, GRPC_ROUTE],
   *find(object, model) {
     const isRoute = ANNOTATED_ROUTES.includes(kindOf(object));
@@ -30,8 +32,9 @@ export const lateRetry: Check = {
 function faultsOf(object: MeshObject, parent: MeshObject | undefined, model: MeshModel): string[] {
   const { target } = model;
   const retrying = (each: MeshObject) => retriesOn(each, protocolOf(object), target);
-  const retries = retrying(object) ?? (parent && retrying(parent));
-  const retriesBy = retrying(object) || !parent ? object : parent;
+  const ownRetries = retrying(object);
+  const retries = ownRetries ?? (parent && retrying(parent));
+  const retriesBy = ownRetries || !parent ? object : parent;
   if (retries?.timeoutMs === undefined) {
     return [];
   }

@@ -1,4 +1,5 @@
 import { quote } from '../../../linkerd/rule';
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { isZero } from '../../../linkerd/traffic-values';
 import { annotationField, readAnnotations } from '../../annotation-values';
 import { Check } from '../../check';
@@ -15,6 +16,7 @@ export const loadBiaserOff: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs',
   since: 'loadBiaser',
   on: ['/Service'],
+  mentions: trafficKeys('LoadBalancer'),
   *find(object, _, target) {
     const annotations = readAnnotations(object, target, 'LoadBalancer');
     const read = new Map(annotations.map(({ row, text }) => [row.key, row.value.read(text)]));

@@ -10,6 +10,7 @@ export const localTrafficPolicy: Check = {
   fix: 'Run the pods as a DaemonSet, or remove internalTrafficPolicy. To prefer what is near use trafficDistribution.',
   source: 'linkerd2: controller/api/destination/watcher/filtered_listener_group.go',
   on: ['/Service'],
+  mentions: ['internalTrafficPolicy'],
   reads: WORKLOAD_KINDS,
   *find(service, model) {
     const workloads = service.spec.internalTrafficPolicy === 'Local' ? model.workloadsOf(service) : [];

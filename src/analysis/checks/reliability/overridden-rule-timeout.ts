@@ -16,6 +16,7 @@ export const overriddenRuleTimeout: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/http.rs',
   since: 'retryAnnotations',
   on: HTTP_ROUTES,
+  mentions: ['timeouts'],
   *find(route, model, target) {
     const annotated = isOutbound(route) ? timeoutsOn(route, target)?.requestMs : undefined;
     if (annotated !== undefined && rulesOf(route).some((rule) => ![undefined, annotated].includes(fieldTimeouts(rule, route, model).requestMs))) {

@@ -1,5 +1,6 @@
 import { droppedSettingsFault } from '../../../linkerd/inherited';
 import { Path } from '../../../linkerd/schema/clean';
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { HTTP_ROUTES, MeshModel } from '../../../model/mesh-model';
 import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { fieldTimeouts, rulesOf } from '../../../model/outbound-rule';
@@ -16,6 +17,7 @@ export const replacedByRoute: Check = {
   source: 'linkerd2: policy-controller/grpc/src/outbound/http.rs, policy-controller/grpc/src/outbound/grpc.rs',
   since: 'retryAnnotations',
   on: ANNOTATED_ROUTES,
+  mentions: [...trafficKeys('RetryPolicy', 'TimeoutPolicy'), 'timeouts'],
   reads: [SERVICE, EGRESS_NETWORK, ...HTTP_ROUTES, GRPC_ROUTE],
   *find(route, model) {
     const settings = [ownRetries(route, model), ownTimeouts(route, model)].filter((each) => each !== undefined);

@@ -1,4 +1,5 @@
 import { quote } from '../../../linkerd/rule';
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { HTTP_ROUTES, MeshModel } from '../../../model/mesh-model';
 import { MeshObject } from '../../../model/mesh-object';
 import { EGRESS_NETWORK, GRPC_ROUTE, outboundParents, protocolOf, readerOf, retriesOn, SERVICE, TRAFFIC_CARRIERS } from '../../../model/traffic';
@@ -17,6 +18,7 @@ export const retryWithoutStatuses: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/http.rs; linkerd2-proxy: linkerd/app/outbound/src/http/logical/policy/route/retry.rs',
   since: 'retryAnnotations',
   on: TRAFFIC_CARRIERS,
+  mentions: trafficKeys('RetryPolicy'),
   reads: [SERVICE, EGRESS_NETWORK, ...HTTP_ROUTES, GRPC_ROUTE],
   *find(object, model) {
     const keys = listKeys(object);

@@ -1,6 +1,6 @@
 import { featureFault } from '../../../linkerd/features';
 import { quote } from '../../../linkerd/rule';
-import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
+import { TRAFFIC_ANNOTATIONS, TRAFFIC_KEYS } from '../../../linkerd/traffic-annotations';
 import { readerOf, TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { annotationField } from '../../annotation-values';
 import { Check } from '../../check';
@@ -13,6 +13,7 @@ export const tooNew: Check = {
   fix: 'Upgrade Linkerd, or use what its release has: a ServiceProfile for retries and timeouts, mode "consecutive" for a circuit breaker.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs and its history',
   on: TRAFFIC_CARRIERS,
+  mentions: TRAFFIC_KEYS,
   *find(object, _, { linkerdVersion }) {
     const reader = readerOf(object);
     for (const { key, readOn, since, valuesSince = {} } of TRAFFIC_ANNOTATIONS) {

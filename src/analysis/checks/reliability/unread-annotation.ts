@@ -1,5 +1,5 @@
 import { quote } from '../../../linkerd/rule';
-import { TRAFFIC_ANNOTATIONS, TrafficAnnotation, TrafficReader } from '../../../linkerd/traffic-annotations';
+import { TRAFFIC_ANNOTATIONS, TRAFFIC_KEYS, TrafficAnnotation, TrafficReader } from '../../../linkerd/traffic-annotations';
 import { kindOf } from '../../../model/mesh-model';
 import { MeshObject } from '../../../model/mesh-object';
 import { ANNOTATED_ROUTES, EGRESS_NETWORK, isOutbound, SERVICE } from '../../../model/traffic';
@@ -17,6 +17,7 @@ export const unreadAnnotation: Check = {
   fix: 'Move the annotation to the Service that clients call, or to a route of it.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs, outbound/index/http.rs, outbound/index/grpc.rs',
   on: [SERVICE, EGRESS_NETWORK, ...ANNOTATED_ROUTES, ...ELSEWHERE, ...WORKLOAD_KINDS],
+  mentions: TRAFFIC_KEYS,
   *find(object) {
     const place = placeOf(object);
     for (const row of TRAFFIC_ANNOTATIONS) {

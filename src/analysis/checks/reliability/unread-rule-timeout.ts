@@ -15,6 +15,7 @@ export const unreadRuleTimeout: Check = {
   fix: 'Set the annotations "timeout.linkerd.io/request", "timeout.linkerd.io/response" or "retry.linkerd.io/timeout" on the route.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/http.rs and its history',
   on: HTTP_ROUTES,
+  mentions: ['timeouts'],
   *find(route, _, { linkerdVersion }) {
     const isGateway = kindOf(route) === GATEWAY_ROUTE;
     const tooOld = isGateway ? featureFault('it', linkerdVersion, 'routeTimeouts') : undefined;

@@ -1,3 +1,4 @@
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { readAnnotations, zeros } from '../../annotation-values';
 import { Check } from '../../check';
@@ -11,6 +12,7 @@ export const zeroRetries: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/http.rs',
   since: 'retryAnnotations',
   on: TRAFFIC_CARRIERS,
+  mentions: trafficKeys('RetryPolicy'),
   *find(object, _, target) {
     yield* zeros(readAnnotations(object, target, 'RetryPolicy'));
   },

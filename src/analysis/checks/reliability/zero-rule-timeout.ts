@@ -13,6 +13,7 @@ export const zeroRuleTimeout: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/http.rs',
   since: 'retryAnnotations',
   on: HTTP_ROUTES,
+  mentions: ['timeouts'],
   reads: [SERVICE, EGRESS_NETWORK],
   *find(route, model, target) {
     const zero = timeoutsOn(route, target) ? -1 : rulesOf(route).findIndex((rule) => (

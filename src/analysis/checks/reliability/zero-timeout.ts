@@ -1,3 +1,4 @@
+import { trafficKeys } from '../../../linkerd/traffic-annotations';
 import { TRAFFIC_CARRIERS } from '../../../model/traffic';
 import { readAnnotations, zeros } from '../../annotation-values';
 import { Check } from '../../check';
@@ -11,6 +12,7 @@ export const zeroTimeout: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index.rs; linkerd2-proxy: linkerd/http/stream-timeouts/src/lib.rs',
   since: 'retryAnnotations',
   on: TRAFFIC_CARRIERS,
+  mentions: trafficKeys('TimeoutPolicy'),
   *find(object, _, target) {
     yield* zeros(readAnnotations(object, target, 'TimeoutPolicy'));
   },

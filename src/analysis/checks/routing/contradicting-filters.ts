@@ -11,6 +11,7 @@ export const contradictingFilters: Check = {
   fix: 'Remove what contradicts it, or make a rule for each.',
   source: 'gateway-api: httproutes and grpcroutes CRDs',
   on: ['gateway.networking.k8s.io/HTTPRoute', 'gateway.networking.k8s.io/GRPCRoute'],
+  mentions: ['filters'],
   *find({ spec: { rules = [] } }) {
     for (const [i, { filters = [], backendRefs = [], matches = [] }] of rules.entries()) {
       const at = ['spec', 'rules', i];

@@ -9,5 +9,6 @@ export const contradictingTimeouts: Check = {
   fix: 'Leave backendRequest away, which Linkerd ignores since 2.16, or make it the shorter one.',
   source: 'linkerd2: policy-controller/runtime/src/admission.rs',
   on: ['policy.linkerd.io/HTTPRoute'],
+  mentions: ['timeouts'],
   find: (route, model) => refused('timeouts', route, model),
 };

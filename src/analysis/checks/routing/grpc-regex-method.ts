@@ -12,6 +12,7 @@ export const grpcRegexMethod: Check = {
   source: 'linkerd2: policy-controller/runtime/src/admission.rs',
   since: 'grpcRoute',
   on: ['gateway.networking.k8s.io/GRPCRoute'],
+  mentions: ['method'],
   *find({ spec: { rules = [] } }, _, { linkerdVersion }) {
     for (const [i, { matches = [] }] of rules.entries()) {
       for (const [j, { method }] of matches.entries()) {

@@ -15,6 +15,7 @@ export const grpcResponseHeaders: Check = {
   source: 'linkerd2: policy-controller/grpc/src/outbound/grpc.rs; linkerd2-proxy: linkerd/proxy/client-policy/src/grpc.rs',
   since: 'tlsAndTcpRoute',
   on: ['gateway.networking.k8s.io/GRPCRoute'],
+  mentions: ['filters'],
   *find(route) {
     for (const [i, { filters = [], backendRefs = [] }] of clientParents(route).length > 0 ? (route.spec.rules ?? []).entries() : []) {
       const at = ['spec', 'rules', i];

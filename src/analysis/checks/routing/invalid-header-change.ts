@@ -9,5 +9,6 @@ export const invalidHeaderChange: Check = {
   fix: 'Encode the value, for example in percent notation, and correct the name.',
   source: 'linkerd2: policy-controller/runtime/src/admission.rs',
   on: REQUEST_ROUTES,
+  mentions: ['filters'],
   find: (route, model) => refused('header', route, model),
 };

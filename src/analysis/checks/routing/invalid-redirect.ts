@@ -10,5 +10,6 @@ export const invalidRedirect: Check = {
   fix: 'Write an absolute path in replaceFullPath or replacePrefixMatch. Another host goes into hostname.',
   source: 'linkerd2: policy-controller/runtime/src/admission.rs',
   on: HTTP_ROUTES,
+  mentions: ['filters'],
   find: (route, model) => refused('redirect', route, model),
 };

@@ -15,6 +15,9 @@ export const shorterAlternativeFirst: Check = {
   *find(route) {
     for (const [i, { matches = [] }] of parentsOf(route).some(({ kind }) => kind !== 'other') ? (route.spec.rules ?? []).entries() : []) {
       for (const [j, { path, headers = [], queryParams = [] }] of matches.entries()) {
+        if (![path, ...headers, ...queryParams].some((each) => each?.type === 'RegularExpression')) {
+          continue;
+        }
         const at = ['spec', 'rules', i, 'matches', j];
         const texts = [
           { ...path, field: [...at, 'path', 'value'] },

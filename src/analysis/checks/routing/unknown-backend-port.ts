@@ -19,7 +19,7 @@ export const unknownBackendPort: Check = {
     for (const { kind, namespace, name, port, weight, field } of parent ? backendsOf(route).flat() : []) {
       const service = kind === 'Service' && weight > 0 ? model.service(namespace === '' ? parent.namespace : namespace, name) : undefined;
       const ports: number[] = (service?.spec.ports ?? []).map((each: any) => each.port);
-      const message = service && port !== undefined && ports.length > 0 ? unknownPortFault(fieldName([...field, 'port']), port, titleOf(service), ports) : undefined;
+      const message = service && port !== undefined && ports.length > 0 && !ports.includes(port) ? unknownPortFault(fieldName([...field, 'port']), port, titleOf(service), ports) : undefined;
       if (message) {
         yield { message, field: [...field, 'port'] };
       }

@@ -15,6 +15,7 @@ export const unsupportedFilter: Check = {
   fix: 'Remove the filter. Linkerd has those that change headers and those that redirect.',
   source: 'linkerd2: policy-controller/k8s/index/src/outbound/index/http.rs, policy-controller/k8s/index/src/inbound/index/http.rs',
   on: REQUEST_ROUTES,
+  mentions: ['filters'],
   reads: ['/Service', 'policy.linkerd.io/EgressNetwork'],
   *find(route, model) {
     if (parentsOf(route).some(({ kind }) => kind !== 'other')) {

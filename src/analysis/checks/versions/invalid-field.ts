@@ -8,11 +8,5 @@ export const invalidField: Check = {
   fix: 'Write what the kind allows; put quotes around what is to be a text.',
   source: 'linkerd2: charts/linkerd-crds/templates; gateway-api: config/crd',
   on: [],
-  *find({ problems }) {
-    for (const { path, reason, message } of problems) {
-      if (reason === 'invalid') {
-        yield { message, field: path };
-      }
-    }
-  },
+  find: ({ problems }) => problems.filter(({ reason }) => reason === 'invalid').map(({ path, message }) => ({ message, field: path })),
 };

@@ -8,11 +8,5 @@ export const newerField: Check = {
   fix: 'Say it in a way that the target has, upgrade its CRDs, or judge the manifests for another target.',
   source: 'gateway-api: config/crd; linkerd2: charts/linkerd-crds/templates',
   on: [],
-  *find({ problems }) {
-    for (const { path, reason, message } of problems) {
-      if (reason === 'newer') {
-        yield { message, field: path };
-      }
-    }
-  },
+  find: ({ problems }) => problems.filter(({ reason }) => reason === 'newer').map(({ path, message }) => ({ message, field: path })),
 };

@@ -12,11 +12,6 @@ export const unknownField: Check = {
   fix: 'Correct the name of the field, or remove it.',
   source: 'Kubernetes: field validation; linkerd2: charts/linkerd-crds/templates; gateway-api: config/crd',
   on: [],
-  *find(object) {
-    for (const { path, reason, message } of object.problems) {
-      if (reason === 'unknown') {
-        yield { message, field: path, severity: STRICT.includes(kindOf(object)) ? 'error' : undefined };
-      }
-    }
-  },
+  find: (object) => object.problems.filter(({ reason }) => reason === 'unknown')
+    .map(({ path, message }) => ({ message, field: path, severity: STRICT.includes(kindOf(object)) ? 'error' : undefined })),
 };
