@@ -4,6 +4,7 @@ import { DEPRECATED } from './deprecated';
 import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
 import { INJECTION } from './injection';
+import { MULTICLUSTER } from './multicluster';
 import { POLICY } from './policy';
 import { PORTS } from './ports';
 import { PROFILE } from './profile';
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   ...EGRESS,
   ...GITOPS,
   ...INJECTION,
+  ...MULTICLUSTER,
   ...POLICY,
   ...PORTS,
   ...PROFILE,

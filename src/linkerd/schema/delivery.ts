@@ -5,6 +5,8 @@ import { ANY, BOOLEAN, list, map, number, open, PORT, PORT_OR_NAME, Shape, TEXT 
 const REF = open({ apiVersion: TEXT, kind: TEXT, name: TEXT });
 const GENERATED = open({ labels: map(TEXT), annotations: map(TEXT) });
 
+const SOURCE = open({ chart: TEXT, helm: ANY });
+
 export const DELIVERY_KINDS: Readonly<Record<string, Shape>> = {
   'flagger.app/Canary': open({
     spec: open({
@@ -27,9 +29,14 @@ export const DELIVERY_KINDS: Readonly<Record<string, Shape>> = {
     }),
   }),
   'flagger.app/MetricTemplate': open({ spec: open({ provider: open({ type: TEXT, address: TEXT }), query: TEXT }) }),
+  'helm.toolkit.fluxcd.io/HelmRelease': open({
+    spec: open({ chart: open({ spec: open({ chart: TEXT }) }), targetNamespace: TEXT, values: ANY, valuesFrom: list(ANY) }),
+  }),
   'argoproj.io/Application': open({
     spec: open({
-      destination: open({ namespace: TEXT }),
+      destination: open({ namespace: TEXT, server: TEXT, name: TEXT }),
+      source: SOURCE,
+      sources: list(SOURCE),
       syncPolicy: open({ automated: open({ selfHeal: BOOLEAN }) }),
       ignoreDifferences: list(open({ group: TEXT, kind: TEXT, jqPathExpressions: list(TEXT), jsonPointers: list(TEXT) })),
     }),

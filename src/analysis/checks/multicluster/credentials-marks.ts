@@ -1,0 +1,29 @@
+import { CLUSTER_DOMAIN_ANNOTATION, clusterOfCredentials, discoveryMarks, markFaults, missingMarkFault, TRUST_DOMAIN_ANNOTATION } from '../../../linkerd/links';
+import { isDirect, LINK } from '../../../model/links';
+import { titleOf } from '../../../model/mesh-object';
+import { Check, Problem } from '../../check';
+import { problems } from '../../problems';
+
+export const credentialsMarks: Check = {
+  name: 'multicluster/credentials-marks',
+  severity: 'warning',
+  title: 'the control plane\'s copy of the credentials of a linked cluster is not marked as such',
+  why: 'The destination controller finds the clusters that it discovers pods in by a label, and demands two annotations. Without them the mirrors of flat and federated Services are there and have no endpoints.',
+  fix: 'Set the label multicluster.linkerd.io/cluster-name, and the annotations trust-domain and cluster-domain, as `linkerd multicluster link-gen` does.',
+  source: 'linkerd2: controller/api/destination/watcher/cluster_store.go',
+  on: ['/Secret'],
+  reads: [LINK],
+  *find(secret, model) {
+    const cluster = clusterOfCredentials(secret.name);
+    if (cluster !== undefined && secret.namespace === model.target.controlPlaneNamespace) {
+      const link = model.of(LINK).find(({ name }) => name === cluster);
+      const expected = discoveryMarks(cluster, link?.spec.targetClusterDomain ?? secret.annotations[CLUSTER_DOMAIN_ANNOTATION], secret.annotations[TRUST_DOMAIN_ANNOTATION]);
+      const found = [
+        ...markFaults(titleOf(secret), 'label', secret.labels, expected.labels),
+        ...Object.entries(expected.annotations).flatMap(([key, value]) => (secret.annotations[key] === undefined
+          ? missingMarkFault(titleOf(secret), key) : markFaults(titleOf(secret), 'annotation', secret.annotations, { [key]: value }))),
+      ];
+      yield* problems(['metadata'], ...found).map((problem): Problem => ({ ...problem, severity: link && isDirect(link) ? 'error' : 'warning' }));
+    }
+  },
+};
