@@ -198,8 +198,8 @@ export function noSelectorFault(where: string, selectors: readonly string[]): Fa
 }
 
 /** The fault of credentials without something that the control plane needs to know of the other cluster. */
-export function missingMarkFault(where: string, annotation: string): Fault {
-  return `${where} has no annotation ${quote(annotation)}, without which the control plane ignores it; expected that of the other cluster`;
+export function missingMarkFault(where: string, what: 'label' | 'annotation', key: string): string {
+  return `${where} has no ${what} ${quote(key)}, without which the control plane ignores it; expected that of the other cluster`;
 }
 
 /** The fault of credentials that only the service mirror has. */

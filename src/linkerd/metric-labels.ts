@@ -58,3 +58,9 @@ export function metricSince(word: string): Feature | undefined {
   const metrics: readonly RequestMetrics[] = Object.values(REQUEST_METRICS);
   return metrics.find(({ responses, latency }) => word === responses.name || ['', '_bucket', '_sum', '_count'].some((suffix) => word === `${latency.name}${suffix}`))?.since;
 }
+
+/** The fault of metrics of routes of the other kind than those that a Service has. */
+export function otherRouteMetricsFault(prop: string, metric: string, service: string, ruling: string, isProfile: boolean): Fault {
+  const [wrong, right] = isProfile ? [/^outbound_(http|grpc)_route_/, 'route_response_total'] : [/^route_(actual_)?(request|response)_/, 'outbound_http_route_request_statuses_total'];
+  return wrong.test(metric) ? `"${prop}" asks for ${metric}, and clients of ${service} follow ${ruling}, whose metrics are others; expected one such as ${right}` : undefined;
+}

@@ -4,6 +4,7 @@ import { DEPRECATED } from './deprecated';
 import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
 import { INJECTION } from './injection';
+import { INSTALL } from './install';
 import { MULTICLUSTER } from './multicluster';
 import { POLICY } from './policy';
 import { PORTS } from './ports';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   ...EGRESS,
   ...GITOPS,
   ...INJECTION,
+  ...INSTALL,
   ...MULTICLUSTER,
   ...POLICY,
   ...PORTS,

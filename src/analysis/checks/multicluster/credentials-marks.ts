@@ -18,12 +18,9 @@ export const credentialsMarks: Check = {
     if (cluster !== undefined && secret.namespace === model.target.controlPlaneNamespace) {
       const link = model.of(LINK).find(({ name }) => name === cluster);
       const expected = discoveryMarks(cluster, link?.spec.targetClusterDomain ?? secret.annotations[CLUSTER_DOMAIN_ANNOTATION], secret.annotations[TRUST_DOMAIN_ANNOTATION]);
-      const found = [
-        ...markFaults(titleOf(secret), 'label', secret.labels, expected.labels),
-        ...Object.entries(expected.annotations).flatMap(([key, value]) => (secret.annotations[key] === undefined
-          ? missingMarkFault(titleOf(secret), key) : markFaults(titleOf(secret), 'annotation', secret.annotations, { [key]: value }))),
-      ];
-      yield* problems(['metadata'], ...found).map((problem): Problem => ({ ...problem, severity: link && isDirect(link) ? 'error' : 'warning' }));
+      const faults = (['label', 'annotation'] as const).flatMap((what) => Object.entries(expected[`${what}s`]).flatMap(([key, value]) => (
+        key in secret[`${what}s`] ? markFaults(titleOf(secret), what, secret[`${what}s`], { [key]: value }) : missingMarkFault(titleOf(secret), what, key))));
+      yield* problems(['metadata'], ...faults).map((problem): Problem => ({ ...problem, severity: link && isDirect(link) ? 'error' : 'warning' }));
     }
   },
 };
