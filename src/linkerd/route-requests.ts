@@ -67,7 +67,7 @@ export function requestsOf(match: RequestMatch, hostname = ''): Requests {
   const isPrefix = !isRegex && path?.type !== 'Exact';
   const literal = isPrefix ? (path?.value ?? '/').replace(/(.)\/+$/, '$1') : path!.value ?? '/';
   const conditions = [
-    ...headers.map((header): [string, ValueMatch] => [`h ${header.name.toLowerCase()}`, header]),
+    ...headers.map((header): [string, ValueMatch] => [`h ${header.name?.toLowerCase()}`, header]),
     ...queryParams.map((param): [string, ValueMatch] => [`q ${param.name}`, param]),
   ].sort(([a], [b]) => (a < b ? -1 : 1));
   const values = [

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { INJECTION_PAIRS } from './injection-pairs';
+import { MULTICLUSTER_PAIRS } from './multicluster-pairs';
 import { Pair } from './pair';
 import { POLICY_PAIRS } from './policy-pairs';
 import { RELIABILITY_PAIRS } from './reliability-pairs';
@@ -13,6 +14,7 @@ const chart = meshedChart();
 // One row for each rule that both know: the message is written once, in src/linkerd.
 const PAIRS: Pair[] = [
   ...INJECTION_PAIRS,
+  ...MULTICLUSTER_PAIRS,
   ...POLICY_PAIRS,
   ...RELIABILITY_PAIRS,
   ...ROUTING_PAIRS,

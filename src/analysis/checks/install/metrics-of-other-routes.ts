@@ -18,6 +18,7 @@ export const metricsOfOtherRoutes: Check = {
   why: 'Clients measure the routes of a ServiceProfile by metrics that begin with route_, and HTTPRoutes by others that begin with outbound_http_route_. A Service has the ones or the others: a profile with routes goes before all HTTPRoutes.',
   fix: 'Ask for the metrics of the routes that the Service has.',
   source: 'linkerd2-proxy: linkerd/app/outbound/src/http/logical.rs',
+  since: 'routeMetrics',
   on: QUERIES,
   reads: [PROFILE, SERVICE, ...ROUTE_KINDS],
   *find(object, model, { clusterDomain }) {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { histogramOf } from '../../../linkerd/metric-labels';
-import { bucketFault } from '../../../linkerd/metrics';
+import { bucketFault, LatencyHistogram } from '../../../linkerd/metrics';
 import { selectorsIn } from '../../../linkerd/promql-selectors';
 import { fieldName } from '../../../linkerd/schema/clean';
 import { QUERIES, queriesOf } from '../../../model/queries';
@@ -19,9 +19,14 @@ export const noBucketBound: Check = {
     for (const { query, field } of queriesOf(object)) {
       yield* problems(field, ...selectorsIn(query).flatMap(({ metric, matches }) => matches.map(([label, operator, value]) => {
         const histogram = histogramOf(metric);
-        return histogram && label === 'le' && operator === '=' && /^\d+(\.\d+)?$/.test(value)
+        return histogram && label === 'le' && operator === '=' && /^\d+(\.\d+)?$/.test(value) && !isFormer(histogram, value)
           ? bucketFault(fieldName(field), Duration.millis(Math.round(Number(value) * (histogram.unit === 's' ? 1000 : 1))), histogram) : undefined;
       })));
     }
   },
 };
+
+/** Whether proxies once had the bound: they had all of one digit between 1 and 5 with zeros, in milliseconds. */
+function isFormer({ unit }: LatencyHistogram, value: string): boolean {
+  return unit === 'ms' && /^[1-5]0{0,4}$/.test(value);
+}

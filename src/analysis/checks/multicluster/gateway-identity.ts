@@ -9,7 +9,7 @@ const TRUST_DOMAIN = /\.serviceaccount\.identity\.[^.]+\.(.+)$/;
 
 export const gatewayIdentity: Check = {
   name: 'multicluster/gateway-identity',
-  severity: 'error',
+  severity: 'warning',
   title: 'the identity of a gateway is not one of the cluster that its Link is for',
   why: 'Proxies demand of the gateway that it proves this identity. It is made of the namespace of the other control plane and of its trust domain, and where one of the two is another every connection through the gateway fails.',
   fix: 'Take the annotation mirror.linkerd.io/gateway-identity of the gateway\'s Service in the other cluster, or have `linkerd multicluster link-gen` write the Link.',
