@@ -1,5 +1,5 @@
-import { REQUEST_METRICS, LatencyHistogram, RequestMetrics } from './metrics';
 import { Feature } from './features';
+import { REQUEST_METRICS, LatencyHistogram, RequestMetrics } from './metrics';
 import { MetricSelector } from './promql-selectors';
 import { Fault, quote } from './rule';
 

@@ -1,9 +1,9 @@
 import { CHART_RELEASES, ChartRelease, releasesOf } from './chart-releases';
 import { MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
+import { isMap, valueAt } from '../linkerd/chart-values';
 import { isEmptySelector, selects } from '../linkerd/label-selector';
 import { LINK_MODES, LinkMode } from '../linkerd/link-modes';
-import { isMap, valueAt } from '../linkerd/chart-values';
 
 export const LINK = 'multicluster.linkerd.io/Link';
 const DEPLOYMENT = 'apps/Deployment';

@@ -2,7 +2,7 @@ import { ApiObject, App, Chart, Duration, JsonPatch } from 'cdk8s';
 import { Pair } from './pair';
 import {
   ClusterLink, ClusterLinkProps, ExportedService, HelmDelivery, InboundPolicy, LinkerdMulticluster, LinkMode, MirrorMode, RouteSlo, SecretRef,
-  ServiceAccountRef,
+  ServiceAccountRef, SloSide,
 } from '../../src';
 import { meshedChart, service, yamlOf } from '../fixtures';
 import { deployment, eastAndWest } from '../multicluster/clusters';
@@ -57,6 +57,7 @@ const guarded = (chart: Chart) => {
   ExportedService.mirror(service(chart, 'web', [80], { ports: [{ port: 80, targetPort: 'http' }] }), { mode: MirrorMode.GATEWAY });
 };
 const POLICY = 'policy.linkerd.io';
+const SERVER = 'shop/east-inbound-server-c8121ffe ';
 const GUARDED = [
   {
     apiVersion: 'apps/v1',
@@ -127,12 +128,12 @@ export const MULTICLUSTER_PAIRS: Pair[] = [
   exported('multicluster/headless-member', served(MEMBER, { clusterIP: 'None' }), [LinkMode.FEDERATED]),
   exported('multicluster/lost-app-protocol', served(EXPORTED, { ports: [{ port: 6000, appProtocol: 'linkerd.io/opaque' }] })),
   exported('multicluster/long-mirror-name', served(MEMBER, {}, { name: 'y'.repeat(54) }), [LinkMode.FEDERATED]),
-  { check: 'multicluster/gateway-denied', refused: inClusters(guarded), yaml: yaml(...GUARDED), names: OF_EAST },
+  { check: 'multicluster/gateway-denied', refused: inClusters(guarded), yaml: yaml(...GUARDED), names: { ...OF_EAST, [SERVER]: 'shop/web ' } },
   {
     check: 'install/no-bucket-bound',
     refused: () => {
       const chart = meshedChart();
-      return new RouteSlo(chart, 'slo', { target: service(chart, 'web'), selectorLabels: {}, latency: { threshold: Duration.millis(300), percent: 99 } } as any);
+      return new RouteSlo(chart, 'slo', { target: service(chart, 'web'), side: SloSide.CLIENT, selectorLabels: {}, latency: { threshold: Duration.millis(300), percent: 99 } });
     },
     yaml: yaml({
       apiVersion: 'monitoring.coreos.com/v1',

@@ -1,6 +1,6 @@
-import { LinkMode } from '../../../linkerd/link-modes';
 import { identityContains } from '../../../linkerd/identities';
 import { AccessPolicy } from '../../../linkerd/inbound';
+import { LinkMode } from '../../../linkerd/link-modes';
 import { GATEWAY_NAME, MULTICLUSTER_NAMESPACE } from '../../../linkerd/links';
 import { gatewayAccessFault } from '../../../linkerd/mirrors';
 import { serviceAccountIdentity } from '../../../linkerd/names';
