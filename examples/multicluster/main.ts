@@ -2,8 +2,8 @@ import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
-  ClusterMesh, ContainerPort, ExportedService, FederatedService, HelmDelivery, HttpRoute, InboundPolicy, LinkerdMulticluster, LinkerdVersion, LinkMode,
-  Mesh, MeshedNamespace,
+  ClusterMesh, ContainerPort, ExportedService, FederatedService, HelmDelivery, HttpRoute, InboundPolicy, LinkerdMulticluster, LinkerdVersion,
+  LinkMode, Mesh, MeshedNamespace,
 } from 'cdk8s-linkerd';
 
 const HTTP = ContainerPort.named('http');

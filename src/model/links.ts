@@ -25,6 +25,12 @@ export function isDirect(link: MeshObject): boolean {
   return modesOf(link).some((mode) => mode !== LinkMode.GATEWAY);
 }
 
+/** The Link of that name, in whichever namespace the extension is. */
+export function linkNamed(model: MeshModel, cluster: string): MeshObject | undefined {
+  const links = model.of(LINK);
+  return model.once(linkNamed, () => new Map(links.map((link) => [link.name, link]))).get(cluster);
+}
+
 /** Whether a Service is exported in a mode, as Links select by default. */
 export function isExported({ labels }: MeshObject, mode: LinkMode): boolean {
   const { label, value } = LINK_MODES[mode];
@@ -46,7 +52,8 @@ export function linkControllers(model: MeshModel): readonly string[] | undefined
   const releases = releasesOf(model, 'linkerd-multicluster');
   const deployments = model.of(DEPLOYMENT);
   return model.once(linkControllers, () => {
-    const extension = deployments.filter(({ labels, spec }) => [labels, spec.template?.metadata?.labels ?? {}].some((each) => selects(EXTENSION, each)));
+    const extension = deployments.filter(({ labels, spec }) => (
+      [labels, spec.template?.metadata?.labels ?? {}].some((each) => selects(EXTENSION, each))));
     const mirrors = deployments.flatMap(({ name }) => /^(?:controller|linkerd-service-mirror)-(.+)$/.exec(name)?.[1] ?? []);
     const charts = releases.map(controllersIn);
     return charts.includes(undefined) || charts.length + extension.length === 0 ? undefined : [...mirrors, ...charts.flatMap((names) => names!)];

@@ -14,7 +14,8 @@ export interface KeptPorts {
 
 /** The steps by which a PodMonitor keeps ports. */
 export function keptPorts({ spec }: MeshObject): KeptPorts[] {
-  return (spec.podMetricsEndpoints ?? []).flatMap(({ relabelings = [] }: any, i: number) => relabelings.flatMap(({ action, sourceLabels = [], regex }: any, j: number) => {
+  const endpoints: any[] = spec.podMetricsEndpoints ?? [];
+  return endpoints.flatMap(({ relabelings = [] }, i) => relabelings.flatMap(({ action, sourceLabels = [], regex }: any, j: number) => {
     const [label] = sourceLabels;
     return action !== 'keep' || !sourceLabels.includes(PORT_NAME) || regex === undefined ? []
       : [{ label: sourceLabels.length > 1 ? label : undefined, regex, field: ['spec', 'podMetricsEndpoints', i, 'relabelings', j, 'regex'] }];

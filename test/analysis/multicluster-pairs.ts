@@ -16,7 +16,9 @@ const yaml = (...manifests: object[]) => manifests.map((each) => JSON.stringify(
 
 const LINK = { targetClusterName: 'east', targetClusterDomain: 'cluster.local', targetClusterLinkerdNamespace: 'linkerd', clusterCredentialsSecret: NAME };
 const GATEWAY = { gatewayAddress: '35.1.2.3', selector: { matchLabels: EXPORTED } };
-const linkYaml = (spec: object) => ({ apiVersion: 'multicluster.linkerd.io/v1alpha3', kind: 'Link', metadata: { name: 'east', namespace: 'linkerd-multicluster' }, spec: { ...LINK, ...spec } });
+const linkYaml = (spec: object) => ({
+  apiVersion: 'multicluster.linkerd.io/v1alpha3', kind: 'Link', metadata: { name: 'east', namespace: 'linkerd-multicluster' }, spec: { ...LINK, ...spec },
+});
 const secretIn = (chart: Chart, namespace: string) => SecretRef.fromName(chart, `ref-${namespace}`, { name: NAME, namespace });
 const link = (props: (chart: Chart) => Partial<ClusterLinkProps>) => () => {
   const chart = meshedChart();

@@ -74,6 +74,7 @@ test.each<[string, string, string[]]>([
   ['install/renamed-admin-ports', monitor(['__meta_kubernetes_pod_name'], 'admin-http'), []],
   ['install/renamed-admin-ports', monitor([PORT], 'admin-http('), []],
   ['install/renamed-admin-ports', monitor([PORT], 'admin-http{1}'), []],
+  ['install/renamed-admin-ports', '{ apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: { name: a }, spec: {} }', []],
   ['install/viz-elsewhere', `${release('linkerd-viz', {})}\n---\n{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: shop }, spec: { targetRef: { kind: Namespace, name: shop }, requiredAuthenticationRefs: [{ kind: ServiceAccount, name: prometheus, namespace: linkerd-viz }] } }`, []],
 ])('%s, in %s', (check, yaml, messages) => {
   expect(foundIn(yaml, check)).toEqual(messages);

@@ -32,6 +32,7 @@ export const hostnameLabel: Check = {
 /** Whether some proxies write it, as far as the input shows. What the control plane is told may say so, too. */
 function mayHaveHostnames(model: MeshModel): boolean {
   const [namespaces, workloads, releases] = [model.of('/Namespace'), model.workloads(), releasesOf(model, 'linkerd-control-plane')];
-  return model.once(mayHaveHostnames, () => namespaces.some(({ annotations }) => HOSTNAMES in annotations) || workloads.some(({ podAnnotations }) => HOSTNAMES in podAnnotations)
+  return model.once(mayHaveHostnames, () => namespaces.some(({ annotations }) => HOSTNAMES in annotations)
+    || workloads.some(({ podAnnotations }) => HOSTNAMES in podAnnotations)
     || releases.some(({ values }) => values === undefined || /hostname/i.test(JSON.stringify(values))));
 }

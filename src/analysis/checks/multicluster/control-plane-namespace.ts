@@ -12,9 +12,10 @@ export const controlPlaneNamespace: Check = {
   fix: 'Install both control planes into namespaces of one name, or link the clusters through a gateway alone.',
   source: 'linkerd2: controller/api/destination/watcher/cluster_store.go',
   on: [LINK],
-  *find(link, _, { controlPlaneNamespace }) {
+  *find(link, _, target) {
     const field = ['spec', 'targetClusterLinkerdNamespace'];
     const { targetClusterLinkerdNamespace: namespace } = link.spec;
-    yield* problems(field, namespace !== undefined && isDirect(link) ? linkNamespaceFault(fieldName(field), namespace, controlPlaneNamespace) : undefined);
+    const matters = namespace !== undefined && isDirect(link);
+    yield* problems(field, matters ? linkNamespaceFault(fieldName(field), namespace, target.controlPlaneNamespace) : undefined);
   },
 };

@@ -1,5 +1,5 @@
 import { CLUSTER_DOMAIN_ANNOTATION, clusterOfCredentials, discoveryMarks, markFaults, missingMarkFault, TRUST_DOMAIN_ANNOTATION } from '../../../linkerd/links';
-import { isDirect, LINK } from '../../../model/links';
+import { isDirect, LINK, linkNamed } from '../../../model/links';
 import { titleOf } from '../../../model/mesh-object';
 import { Check, Problem } from '../../check';
 import { problems } from '../../problems';
@@ -16,8 +16,9 @@ export const credentialsMarks: Check = {
   *find(secret, model) {
     const cluster = clusterOfCredentials(secret.name);
     if (cluster !== undefined && secret.namespace === model.target.controlPlaneNamespace) {
-      const link = model.of(LINK).find(({ name }) => name === cluster);
-      const expected = discoveryMarks(cluster, link?.spec.targetClusterDomain ?? secret.annotations[CLUSTER_DOMAIN_ANNOTATION], secret.annotations[TRUST_DOMAIN_ANNOTATION]);
+      const link = linkNamed(model, cluster);
+      const own = (annotation: string) => secret.annotations[annotation];
+      const expected = discoveryMarks(cluster, link?.spec.targetClusterDomain ?? own(CLUSTER_DOMAIN_ANNOTATION), own(TRUST_DOMAIN_ANNOTATION));
       const faults = (['label', 'annotation'] as const).flatMap((what) => Object.entries(expected[`${what}s`]).flatMap(([key, value]) => (
         key in secret[`${what}s`] ? markFaults(titleOf(secret), what, secret[`${what}s`], { [key]: value }) : missingMarkFault(titleOf(secret), what, key))));
       yield* problems(['metadata'], ...faults).map((problem): Problem => ({ ...problem, severity: link && isDirect(link) ? 'error' : 'warning' }));

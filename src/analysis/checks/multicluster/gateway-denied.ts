@@ -25,8 +25,10 @@ export const gatewayDenied: Check = {
     const gateway = serviceAccountIdentity(GATEWAY_NAME, MULTICLUSTER_NAMESPACE, controlPlaneNamespace, trustDomain);
     const ports: any[] = isExported(service, LinkMode.GATEWAY) ? service.spec.ports ?? [] : [];
     const denying = ports.flatMap(({ port, targetPort = port }) => model.workloadsOf(service).flatMap((workload) => (
-      podPortNumbers(workload, targetPort, linkerdVersion).map((number) => inbound(model, workload, number)).filter((each) => each !== undefined && denies(each, gateway))
-        .map((each) => (each!.server ? titleOf(each!.server) : `the default policy of ${titleOf(workload)}`)))));
+      podPortNumbers(workload, targetPort, linkerdVersion).flatMap((number) => {
+        const each = inbound(model, workload, number);
+        return each && denies(each, gateway) ? [each.server ? titleOf(each.server) : `the default policy of ${titleOf(workload)}`] : [];
+      }))));
     yield* problems([], ...[...new Set(denying)].map((who) => gatewayAccessFault(titleOf(service), who, gateway)));
   },
 };

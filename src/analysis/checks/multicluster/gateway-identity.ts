@@ -17,10 +17,10 @@ export const gatewayIdentity: Check = {
   on: [LINK],
   reads: ['/Secret'],
   *find(link, model) {
-    const { gatewayIdentity, targetClusterLinkerdNamespace: namespace } = link.spec;
+    const { gatewayIdentity: identity, targetClusterLinkerdNamespace: namespace } = link.spec;
     const credentials = model.find('/Secret', model.target.controlPlaneNamespace, credentialsName(link.name));
-    const trustDomain = credentials?.annotations[TRUST_DOMAIN_ANNOTATION] ?? TRUST_DOMAIN.exec(gatewayIdentity)?.[1] ?? 'cluster.local';
+    const trustDomain = credentials?.annotations[TRUST_DOMAIN_ANNOTATION] ?? TRUST_DOMAIN.exec(identity)?.[1] ?? 'cluster.local';
     const field = ['spec', 'gatewayIdentity'];
-    yield* problems(field, gatewayIdentity && namespace ? gatewayIdentityFault(fieldName(field), gatewayIdentity, namespace, trustDomain, '') : undefined);
+    yield* problems(field, identity && namespace ? gatewayIdentityFault(fieldName(field), identity, namespace, trustDomain, '') : undefined);
   },
 };
