@@ -40,7 +40,8 @@ const served = (labels: object, spec: object = {}, metadata: object = {}) => (
   { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'shop', labels, ...metadata }, spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }], ...spec } });
 const made = (chart: Chart, manifest: any) => new ApiObject(chart, manifest.metadata.name, manifest);
 const OF_EAST = { ' of cluster "east"': '', ' in cluster "west"': '' };
-const exported = (check: string, manifest: object, modes?: LinkMode[]): Pair => ({ check, refused: inClusters((east) => made(east, manifest), modes), yaml: yaml(manifest), names: OF_EAST });
+const exported = (check: string, manifest: object, modes?: LinkMode[]): Pair => (
+  { check, refused: inClusters((east) => made(east, manifest), modes), yaml: yaml(manifest), names: OF_EAST });
 const foreignLink = (check: string, field: string, value: unknown): Pair => ({
   check,
   refused: () => {
