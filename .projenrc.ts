@@ -135,7 +135,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   contracts: ['linkerd', 'manifest'],
   routing: ['linkerd', 'manifest', 'references', 'contracts'],
   reliability: ['linkerd', 'manifest', 'references'],
-  multicluster: ['linkerd', 'manifest', 'references', 'policy'],
+  multicluster: ['linkerd', 'manifest', 'references', 'injection', 'policy'],
   policy: ['linkerd', 'manifest', 'references', 'injection', 'routing'],
   delivery: ['linkerd', 'manifest', 'references', 'routing', 'policy'],
   install: ['linkerd', 'manifest', 'references', 'injection', 'multicluster'],

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { ContainerResources } from './container-resources';
+import { ContainerResources } from '../injection/container-resources';
 import { PortRange } from '../injection/port-range';
 
 /** What becomes of pods and policies while a webhook of Linkerd does not answer. */

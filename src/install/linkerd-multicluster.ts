@@ -1,16 +1,17 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { propNaming, valuesOfProps } from './helm-values';
+import { mergeValues, propNaming, valuesOfProps } from './helm-values';
 import { installChart } from './install-chart';
 import { ExtensionOptions } from './install-options';
-import { MulticlusterController, MulticlusterGateway } from './multicluster-options';
-import { chartValueFaults, Values } from '../linkerd/chart-values';
+import { MulticlusterGateway } from './multicluster-options';
+import { chartValueFaults, isMap, Values } from '../linkerd/chart-values';
+import { idleLinkFault } from '../linkerd/cluster-sets';
 import { CONTROLLER_VALUES, MULTICLUSTER_VALUES } from '../linkerd/extension-values';
-import { supports } from '../linkerd/features';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
-import { isDnsSubdomain } from '../linkerd/names';
+import { clusterNameFault } from '../linkerd/links';
 import { Fault, quote } from '../linkerd/rule';
 import { MeshTarget } from '../mesh-target';
+import { MulticlusterController } from '../multicluster/multicluster-controller';
 import { objectsBeside } from '../references/app-objects';
 
 const LINK_GROUP = 'multicluster.linkerd.io';
@@ -76,7 +77,7 @@ export interface LinkerdMulticlusterProps extends ExtensionOptions {
  * Results in a Namespace, and in what the delivery makes: a HelmRelease, an Application, or the objects of the chart.
  *
  * @example
- * new LinkerdMulticluster(chart, 'multicluster', { delivery: HelmDelivery.flux(), controllers: [{ linkName: 'east' }] });
+ * new LinkerdMulticluster(chart, 'multicluster', { delivery: HelmDelivery.flux(), controllers: [{ linkName: 'east' }] }); // or clusters.controllersOf('west') of a ClusterMesh
  */
 export class LinkerdMulticluster extends Construct {
   /** What it consists of: the Namespace, and what the delivery made. */
@@ -89,7 +90,7 @@ export class LinkerdMulticluster extends Construct {
    * @param id its id there
    * @param props how it is set up, and how it is installed
    * @throws at construction: if a value is wrong, is said twice, or is not known to the target's release; if two controllers
-   * are for one Link; if the version of the chart is not known; if the app installs it already; at synth: if a Link of
+   * are for one Link, or a controller without a gateway has a port to probe it; if the version of the chart is not known; if the app installs it already; at synth: if a Link of
    * this app has no controller, if `cniEnabled` is not as on the control plane of this app, or its namespace is made
    * elsewhere in the app without the label that Linkerd goes by
    */
@@ -97,39 +98,55 @@ export class LinkerdMulticluster extends Construct {
     super(scope, id);
     const { namespace = 'linkerd-multicluster', controllers = [], cniEnabled } = props;
     const { linkerdVersion, trustDomain, controlPlaneNamespace } = MeshTarget.of(this);
-    const rendered = controllers.map((controller) => valuesOfProps(CONTROLLER_VALUES, controller));
+    const rendered = controllers.map((_, i) => renderController(controllers, i, linkerdVersion));
     this.namespace = namespace;
     this.apiObjects = installChart(this, { ...props, controllers: undefined } as ExtensionOptions, {
       chart: 'linkerd-multicluster',
       namespace,
       table: MULTICLUSTER_VALUES,
       fromMesh: { linkerdNamespace: controlPlaneNamespace, identityTrustDomain: trustDomain },
-      fromProps: rendered.length > 0 ? { controllers: rendered } : {},
-      faults: rendered.flatMap((values, i) => controllerFaults(controllers, values, i, linkerdVersion)),
+      fromProps: rendered.length > 0 ? { controllers: rendered.map(({ values }) => values) } : {},
+      faults: rendered.flatMap(({ faults }) => faults),
       cniEnabled,
     });
-    if (supports(linkerdVersion, 'linkV1alpha3') && props.values?.controllers === undefined) {
+    if (props.values?.controllers === undefined) {
       const names = controllers.map(({ linkName }) => linkName);
-      this.node.addValidation({ validate: () => this.idleLinks(names) });
+      this.node.addValidation({ validate: () => this.idleLinks(names, linkerdVersion) });
     }
   }
 
   /** Links of this app that no controller mirrors by. */
-  private idleLinks(names: readonly string[]): string[] {
+  private idleLinks(controllers: readonly string[], version: LinkerdVersion): string[] {
     return [...objectsBeside(this).values()]
-      .filter(({ kind, apiGroup, name, metadata }) => kind === 'Link' && apiGroup === LINK_GROUP && metadata.namespace === this.namespace && !names.includes(name))
-      .map(({ name, node }) => `no controller mirrors by Link ${quote(name)} at ${node.path}; add { linkName: ${quote(name)} } to "controllers"`);
+      .filter(({ kind, apiGroup, metadata }) => kind === 'Link' && apiGroup === LINK_GROUP && metadata.namespace === this.namespace)
+      .map(({ name }) => idleLinkFault(name, controllers, version)).filter((fault) => fault !== undefined);
   }
 }
 
-function controllerFaults(controllers: readonly MulticlusterController[], values: Values, index: number, version: LinkerdVersion): Fault[] {
-  const { linkName } = controllers[index];
+/** A controller as the chart wants it. */
+interface RenderedController {
+  readonly values: Values;
+  readonly faults: Fault[];
+}
+
+function renderController(controllers: readonly MulticlusterController[], index: number, version: LinkerdVersion): RenderedController {
+  const { linkName, gatewayEnabled = true, probePort, values: further = {} } = controllers[index];
   const at = `controllers[${index}]`;
+  const prop = propNaming(CONTROLLER_VALUES);
   const first = controllers.findIndex((controller) => controller.linkName === linkName);
-  return [
-    typeof linkName === 'string' && isDnsSubdomain(linkName) ? undefined
-      : `"${at}.linkName" is not the name of a Link, got ${quote(linkName)}; expected lower-case letters, digits, "-" and ".", at most 253`,
-    first < index ? `"${at}.linkName" is that of "controllers[${first}]" too, got ${quote(linkName)}; expected one controller for each Link` : undefined,
-    ...chartValueFaults(CONTROLLER_VALUES, values, (path) => `${at}.${propNaming(CONTROLLER_VALUES)(path)}`, version),
-  ];
+  const { values, faults, name } = mergeValues([
+    { values: valuesOfProps(CONTROLLER_VALUES, controllers[index]), by: (path) => `${at}.${prop(path)}` },
+    { values: isMap(further) ? further : {}, by: (path) => `${at}.values.${path}` },
+  ], CONTROLLER_VALUES);
+  return {
+    values,
+    faults: [
+      clusterNameFault(`${at}.linkName`, linkName),
+      first < index ? `"${at}.linkName" is that of "controllers[${first}]" too, got ${quote(linkName)}; expected one controller for each Link` : undefined,
+      probePort === undefined || gatewayEnabled ? undefined : `"${at}.probePort" is given for a controller without a gateway; leave it away, or set "gatewayEnabled"`,
+      isMap(further) ? undefined : `"${at}.values" is not a map, got ${quote(further)}; expected one`,
+      ...faults,
+      ...chartValueFaults(CONTROLLER_VALUES, values, name, version),
+    ],
+  };
 }

@@ -1,6 +1,4 @@
 import { Duration } from 'cdk8s';
-import { ContainerResources } from './container-resources';
-import { ProxyLogFormat } from '../injection/proxy-config';
 
 /** How a gateway is reached from outside of the cluster. */
 export enum GatewayServiceType {
@@ -121,77 +119,4 @@ export interface MulticlusterGateway {
    * @default - Kubernetes chooses
    */
   readonly probeNodePort?: number;
-}
-
-/**
- * A controller that mirrors Services of one other cluster. Values `controllers[]` of the chart linkerd-multicluster.
- */
-export interface MulticlusterController {
-  /**
-   * The name of the Link, which is the name of the other cluster.
-   */
-  readonly linkName: string;
-
-  /**
-   * Whether the other cluster is reached by a gateway.
-   *
-   * @default - Linkerd's: true
-   */
-  readonly gatewayEnabled?: boolean;
-
-  /**
-   * The port by which that gateway is probed.
-   *
-   * @default - Linkerd's: 4191
-   */
-  readonly probePort?: number;
-
-  /**
-   * How many pods the controller has.
-   *
-   * @default - Linkerd's: 1
-   */
-  readonly replicas?: number;
-
-  /**
-   * What it logs: `error`, `warn`, `info`, `debug`.
-   *
-   * @default - Linkerd's: info
-   */
-  readonly logLevel?: string;
-
-  /**
-   * How it logs.
-   *
-   * @default - Linkerd's: plain
-   */
-  readonly logFormat?: ProxyLogFormat;
-
-  /**
-   * Whether headless Services are mirrored as such.
-   *
-   * @default - Linkerd's: false
-   */
-  readonly enableHeadlessServices?: boolean;
-
-  /**
-   * How often it tries to apply a change.
-   *
-   * @default - Linkerd's: 3
-   */
-  readonly retryLimit?: number;
-
-  /**
-   * Whether its pods are spread over nodes, with a disruption budget.
-   *
-   * @default - Linkerd's: false
-   */
-  readonly enablePodAntiAffinity?: boolean;
-
-  /**
-   * Its resources.
-   *
-   * @default - none
-   */
-  readonly resources?: ContainerResources;
 }

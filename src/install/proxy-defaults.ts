@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { ContainerResources } from './container-resources';
+import { ContainerResources } from '../injection/container-resources';
 import { PortRange } from '../injection/port-range';
 import { AccessLogFormat, ProxyLogFormat, ProxyLogHttpHeaders } from '../injection/proxy-config';
 import { DefaultInboundPolicy } from '../injection/proxy-traffic-config';

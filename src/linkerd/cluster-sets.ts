@@ -31,14 +31,16 @@ export function directFaults(a: LinkedCluster, b: LinkedCluster): Fault[] {
   ];
 }
 
-/** The faults of Links and of the controllers that the multicluster chart runs for them: from Linkerd 2.18 on each needs the other. */
-export function controllerPairFaults(links: readonly string[], controllers: readonly string[], version: LinkerdVersion): Fault[] {
-  return !supports(version, 'linkV1alpha3') ? [] : [
-    ...links.filter((link) => !controllers.includes(link))
-      .map((link) => `Link ${quote(link)} has no controller, and nothing is mirrored by it; expected one among "controllers" of the chart linkerd-multicluster with link.ref.name ${quote(link)}`),
-    ...controllers.filter((controller) => !links.includes(controller))
-      .map((controller) => `the controller for Link ${quote(controller)} has no Link, and waits for it; expected a Link of that name; make it, or remove the controller`),
-  ];
+/** The fault of a Link by which no controller of the multicluster chart mirrors. From Linkerd 2.18 on each Link needs one. */
+export function idleLinkFault(link: string, controllers: readonly string[], version: LinkerdVersion): Fault {
+  return controllers.includes(link) || !supports(version, 'linkV1alpha3') ? undefined
+    : `Link ${quote(link)} has no controller, and nothing is mirrored by it; expected one among "controllers" of the chart linkerd-multicluster with link.ref.name ${quote(link)}`;
+}
+
+/** The fault of a controller of the multicluster chart that has no Link. */
+export function idleControllerFault(controller: string, links: readonly string[]): Fault {
+  return links.includes(controller) ? undefined
+    : `the controller for Link ${quote(controller)} has no Link, and waits for it; expected a Link of that name; make it, or remove the controller`;
 }
 
 /** The fault of the selector by which a cluster's own Services join federated ones, where it differs from that of a Link. */

@@ -43,14 +43,31 @@ export function linkManifestFaults(where: string, { metadata = {}, spec = {} }: 
   const { name = '' } = metadata;
   const { targetClusterName, clusterCredentialsSecret, probeSpec = {} } = spec;
   return [
-    targetClusterName === name ? undefined
-      : `${where} is not called as its target cluster, got ${quote(targetClusterName)}; expected ${quote(name)} as "targetClusterName", since Linkerd looks for a Link by the name of the cluster`,
-    clusterCredentialsSecret === credentialsName(name) ? undefined
-      : `${where} has credentials that its controller may not read, got ${quote(clusterCredentialsSecret)}; expected ${quote(credentialsName(name))} as "clusterCredentialsSecret"`,
-    periodFault(where, probeSpec.period),
-    probeSpec.failureThreshold === undefined || /^[1-9]\d*$/.test(probeSpec.failureThreshold) ? undefined
-      : `${where} has a "probeSpec.failureThreshold" that is no number, with which the gateway is never probed and taken for alive, got ${quote(probeSpec.failureThreshold)}; expected one such as "3"`,
+    linkNameFault(where, name, targetClusterName),
+    linkCredentialsFault(where, name, clusterCredentialsSecret),
+    ...probeFaults(where, probeSpec),
     ...Object.keys(spec).map((field) => fieldFault(where, field, version)),
+  ];
+}
+
+/** The fault of a Link that has another name than its cluster. */
+export function linkNameFault(where: string, name: string, cluster: string | undefined): Fault {
+  return cluster === name ? undefined
+    : `${where} is not called as its target cluster, got ${quote(cluster)}; expected ${quote(name)} as "targetClusterName", since Linkerd looks for a Link by the name of the cluster`;
+}
+
+/** The fault of a Link whose credentials have a name that the chart's controller has no right to read. */
+export function linkCredentialsFault(where: string, name: string, secret: string | undefined): Fault {
+  return secret === credentialsName(name) ? undefined
+    : `${where} has credentials that its controller may not read, got ${quote(secret)}; expected ${quote(credentialsName(name))} as "clusterCredentialsSecret"`;
+}
+
+/** The faults of how a gateway is probed. */
+export function probeFaults(where: string, { period, failureThreshold }: NonNullable<NonNullable<LinkManifest['spec']>['probeSpec']>): Fault[] {
+  return [
+    periodFault(where, period),
+    failureThreshold === undefined || /^[1-9]\d*$/.test(failureThreshold) ? undefined
+      : `${where} has a "probeSpec.failureThreshold" that is no number, with which the gateway is never probed and taken for alive, got ${quote(failureThreshold)}; expected one such as "3"`,
   ];
 }
 

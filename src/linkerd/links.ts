@@ -56,6 +56,12 @@ export function credentialsName(clusterName: string): string {
   return `cluster-credentials-${clusterName}`;
 }
 
+/** The cluster that a Secret of that name has the credentials of. */
+export function clusterOfCredentials(secret: string): string | undefined {
+  const prefix = credentialsName('');
+  return secret.startsWith(prefix) && secret !== prefix ? secret.slice(prefix.length) : undefined;
+}
+
 /** The label and the annotations without which the control plane ignores the credentials of another cluster. */
 export function discoveryMarks(clusterName: string, clusterDomain: string, trustDomain: string) {
   return {
@@ -79,11 +85,11 @@ export function domainFault(prop: string, domain: string | undefined): Fault {
 }
 
 /** The fault of the identity of a gateway, which is that of a ServiceAccount in a mesh. */
-export function gatewayIdentityFault(prop: string, identity: string | undefined, controlPlaneNamespace: string, trustDomain: string): Fault {
+export function gatewayIdentityFault(prop: string, identity: string | undefined, controlPlaneNamespace: string, trustDomain: string, remedy = '; set "targetTrustDomain" and "targetClusterLinkerdNamespace" as in that cluster'): Fault {
   const mesh = `.serviceaccount.identity.${controlPlaneNamespace}.${trustDomain}`;
   if (identity !== undefined && isDnsSubdomain(identity)) {
     return identity.endsWith(mesh) ? undefined
-      : `"${prop}" is not an identity of the other cluster's mesh, got ${quote(identity)}; expected one that ends in ${quote(mesh)}; set "targetTrustDomain" and "targetClusterLinkerdNamespace" as in that cluster`;
+      : `"${prop}" is not an identity of the other cluster's mesh, got ${quote(identity)}; expected one that ends in ${quote(mesh)}${remedy}`;
   }
   return identity === undefined ? undefined
     : `"${prop}" is not an identity, got ${quote(identity)}; expected a name such as "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"`;
@@ -168,4 +174,35 @@ export function markFaults(where: string, what: 'label' | 'annotation', got: Rec
 function keysOf(secret: CredentialsManifest): string {
   const keys = [...Object.keys(secret.data ?? {}), ...Object.keys(secret.stringData ?? {})];
   return keys.length === 0 ? 'no keys' : keys.map(quote).join(', ');
+}
+
+/** The fault of what is for a gateway, on a Link that has none. */
+export function withoutGatewayFault(prop: string, gateway: string): Fault {
+  return `"${prop}" is given for a link without a gateway; set "${gateway}", or leave "${prop}" away`;
+}
+
+/** The fault of a Link without pods behind a gateway whose control plane is called otherwise than that of this cluster. */
+export function linkNamespaceFault(prop: string, namespace: string, controlPlaneNamespace: string): Fault {
+  return namespace === controlPlaneNamespace ? undefined
+    : `"${prop}" is not the namespace of this cluster's control plane, got ${quote(namespace)}; expected ${quote(controlPlaneNamespace)}, since flat and federated Services need the same in both clusters`;
+}
+
+/** The fault of a gateway that nothing is reached through. */
+export function idleGatewayFault(gateway: string, selector: string): Fault {
+  return `"${gateway}" is given, and no Service is reached through the gateway without "${selector}"; set that, or leave "${gateway}" away`;
+}
+
+/** The fault of a Link in none of the modes. */
+export function noSelectorFault(where: string, selectors: readonly string[]): Fault {
+  return `${where} has none of ${selectors.map(quote).join(', ')}, and no Service is mirrored; expected at least one`;
+}
+
+/** The fault of credentials without something that the control plane needs to know of the other cluster. */
+export function missingMarkFault(where: string, what: 'label' | 'annotation', key: string): string {
+  return `${where} has no ${what} ${quote(key)}, without which the control plane ignores it; expected that of the other cluster`;
+}
+
+/** The fault of credentials that only the service mirror has. */
+export function missingCredentialsFault(where: string, secret: string): string {
+  return `${where} is for flat or federated Services, and the control plane has no Secret ${secret}, without which their mirrors have no endpoints; expected a copy of that of the Link there`;
 }

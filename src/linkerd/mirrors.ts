@@ -80,3 +80,20 @@ export function gatewayAccessFault(where: string, who: string, identity: string)
   return `${where} is mirrored through the gateway, and ${who} does not let in the gateway, as which all clients of other clusters come, got identity ${quote(identity)}; `
     + 'expected a policy for it; call "allowGateway" of an InboundPolicy for the pods, or export it with MirrorMode.REMOTE_DISCOVERY, with which clients keep their identity';
 }
+
+/** The fault of a mark by whose value no Link selects that is as `link-gen` makes it. */
+export function unknownMarkFault(where: string, label: string, value: string): Fault {
+  const known = Object.values(LINK_MODES).filter((facts) => facts.label === label).map((facts) => facts.value);
+  return known.includes(value) || value === 'false' ? undefined
+    : `${where} has the label ${quote(label)}, got ${quote(value)}, which only a Link with a selector of its own takes in; expected ${known.map(quote).join(' or ')}`;
+}
+
+/** The fault of a headless Service whose pods have no names by which mirrors could tell them apart. */
+export function namelessPodsFault(where: string, service: string): Fault {
+  return `${where} is headless, and no pod of it has a host name, without which its mirror is an ordinary Service; expected a StatefulSet with "serviceName" ${quote(service)}`;
+}
+
+/** The fault of a Service that says of itself that it is a mirror. */
+export function handMarkedMirrorFault(where: string, label: string): Fault {
+  return `${where} has the label ${quote(label)}, by which Linkerd knows the mirrors that it makes, writes and deletes itself; expected no such manifest; remove it, and set annotations on the Service in its own cluster, of which mirrors get them`;
+}

@@ -4,7 +4,7 @@ import { ClusterLink, ClusterLinkOptions } from './cluster-link';
 import { ClusterMeshKubeconfigOptions, ClusterMeshProps, LinkCredentials, VisibleService } from './cluster-mesh-options';
 import { ClusterView, viewOf } from './cluster-view';
 import { isDirect, ResolvedCluster, ResolvedPair, resolveClusters } from './linked-clusters';
-import { LinkController } from './multicluster-controller';
+import { MulticlusterController } from './multicluster-controller';
 import { RemoteAccess } from './remote-access';
 import { visibleText } from './visible-text';
 import { featureFault } from '../linkerd/features';
@@ -110,9 +110,10 @@ export class ClusterMesh extends Construct {
    *
    * @example
    * declare const clusters: ClusterMesh;
-   * const controllers: LinkController[] = clusters.controllersOf('west');
+   * declare const west: Chart;
+   * new LinkerdMulticluster(west, 'multicluster', { delivery: HelmDelivery.flux(), controllers: clusters.controllersOf('west') });
    */
-  public controllersOf(cluster: string): LinkController[] {
+  public controllersOf(cluster: string): MulticlusterController[] {
     const { target, headlessServices } = this.named(cluster);
     const pairs = this.pairs.filter(({ importer }) => importer.name === cluster);
     const fault = featureFault('a controller among the values of the chart linkerd-multicluster', target.linkerdVersion, 'linkV1alpha3');

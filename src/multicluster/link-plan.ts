@@ -10,7 +10,7 @@ import { LINK_MODES, LinkMode, linkModesFaults, modeName } from '../linkerd/link
 import {
   clusterNameFault, credentialsName, DEFAULT_SELECTORS, discoveryMarks, domainFault, excludedKeysFault, failureThresholdFault,
   GATEWAY_DEFAULTS, GATEWAY_NAME, gatewayAddressesFault, gatewayIdentityFault, MULTICLUSTER_NAMESPACE, probePathFault,
-  selectorFault,
+  linkNamespaceFault, selectorFault, withoutGatewayFault,
 } from '../linkerd/links';
 import { namespaceFault, serviceAccountIdentity } from '../linkerd/names';
 import { portFault } from '../linkerd/port-ranges';
@@ -113,7 +113,7 @@ function draftOf(owner: Construct, options: ClusterLinkOptions, discovery: boole
     ...presenceFaults(options, discovery),
     gatewayIdentityFault('gatewayIdentity', options.gatewayIdentity, targetClusterLinkerdNamespace, targetTrustDomain),
     discovery && targetClusterLinkerdNamespace !== target.controlPlaneNamespace
-      ? `"targetClusterLinkerdNamespace" is not the namespace of this cluster's control plane, got ${quote(targetClusterLinkerdNamespace)}; expected ${quote(target.controlPlaneNamespace)}, since flat and federated Services need the same in both clusters; for a gateway alone use "credentialsSecret" without "discoveryCredentialsSecret"`
+      ? `${linkNamespaceFault('targetClusterLinkerdNamespace', targetClusterLinkerdNamespace, target.controlPlaneNamespace)}; for a gateway alone use "credentialsSecret" without "discoveryCredentialsSecret"`
       : undefined,
   ];
   return {
@@ -194,7 +194,7 @@ function optionFaults(options: ClusterLinkOptions, { linkerdVersion }: MeshTarge
 function presenceFaults(options: ClusterLinkOptions, discovery: boolean): Fault[] {
   return [
     ...[...GATEWAY_DETAILS, 'selector' as const].map((prop) => (options[prop] === undefined || options.gatewayAddresses !== undefined ? undefined
-      : `"${prop}" is given for a link without a gateway; set "gatewayAddresses", or leave "${prop}" away`)),
+      : withoutGatewayFault(prop, 'gatewayAddresses'))),
     ...DISCOVERY_PROPS.map((prop) => (options[prop] === undefined || discovery ? undefined
       : `"${prop}" is given without "discoveryCredentialsSecret", from which the control plane learns how to reach the other cluster; set it, or leave "${prop}" away`)),
   ];

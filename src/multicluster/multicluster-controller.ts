@@ -1,12 +1,11 @@
-import { clusterNameFault } from '../linkerd/links';
-import { portFault } from '../linkerd/port-ranges';
-import { Fault, quote } from '../linkerd/rule';
+import { ContainerResources } from '../injection/container-resources';
+import { ProxyLogFormat } from '../injection/proxy-config';
 
 /**
  * A controller that mirrors the Services of one linked cluster, as the chart `linkerd-multicluster` runs it from Linkerd
  * 2.18 on: an item of its Helm value `controllers`.
  */
-export interface LinkController {
+export interface MulticlusterController {
   /**
    * The name of the Link, which is that of the linked cluster. `link.ref.name`.
    */
@@ -15,7 +14,7 @@ export interface LinkController {
   /**
    * Whether the linked cluster is reached through its gateway, which is probed then. `gateway.enabled`.
    *
-   * @default true
+   * @default - the chart's: true
    */
   readonly gatewayEnabled?: boolean;
 
@@ -41,18 +40,25 @@ export interface LinkController {
   readonly replicas?: number;
 
   /**
-   * Whether replicas are kept on different nodes. `enablePodAntiAffinity`.
+   * Whether replicas are kept on different nodes, with a disruption budget. `enablePodAntiAffinity`.
    *
    * @default - the chart's: false
    */
   readonly enablePodAntiAffinity?: boolean;
 
   /**
-   * How much is logged, for example `debug`. `logLevel`.
+   * What is logged: `error`, `warn`, `info`, `debug`. `logLevel`.
    *
    * @default - the chart's: info
    */
   readonly logLevel?: string;
+
+  /**
+   * How it is logged. `logFormat`.
+   *
+   * @default - the chart's: plain
+   */
+  readonly logFormat?: ProxyLogFormat;
 
   /**
    * How often an update of a mirror is tried again. `retryLimit`.
@@ -62,49 +68,16 @@ export interface LinkController {
   readonly retryLimit?: number;
 
   /**
-   * Further fields of the item, such as `resources`, `tolerations`, `nodeAffinity` or `image`. None that has a prop here.
+   * What the container asks for, and may use at most. `resources`.
+   *
+   * @default - none
+   */
+  readonly resources?: ContainerResources;
+
+  /**
+   * Further fields of the item, such as `tolerations`, `nodeAffinity` or `image`. None that a prop says.
    *
    * @default - none
    */
   readonly values?: { [key: string]: any };
-}
-
-/** The props that are called as the fields of the item are. */
-const FIELDS = ['enableHeadlessServices', 'replicas', 'enablePodAntiAffinity', 'logLevel', 'retryLimit'] as const;
-
-/** The chart's value `controllers`. */
-export function renderControllers(controllers: readonly LinkController[]): object[] {
-  return controllers.map((controller) => {
-    const { linkName, gatewayEnabled = true, probePort, values } = controller;
-    return {
-      link: { ref: { name: linkName } },
-      gateway: { enabled: gatewayEnabled, ...(probePort !== undefined && { probe: { port: probePort } }) },
-      ...Object.fromEntries(FIELDS.filter((field) => controller[field] !== undefined).map((field) => [field, controller[field]])),
-      ...values,
-    };
-  });
-}
-
-/** The faults of controllers that were given as `prop`. */
-export function controllersFaults(prop: string, controllers: readonly LinkController[]): Fault[] {
-  return controllers.flatMap((controller, i) => {
-    const { linkName, gatewayEnabled = true, probePort, replicas, retryLimit, values = {} } = controller;
-    const at = (name: string) => `${prop}[${i}].${name}`;
-    return [
-      clusterNameFault(at('linkName'), linkName),
-      controllers.findIndex((other) => other.linkName === linkName) === i ? undefined
-        : `"${at('linkName')}" is there twice, got ${quote(linkName)}; expected one controller for each Link`,
-      portFault(at('probePort'), probePort),
-      probePort === undefined || gatewayEnabled ? undefined : `"${at('probePort')}" is given for a controller without a gateway; leave it away, or set "gatewayEnabled"`,
-      countFault(at('replicas'), replicas, 1),
-      countFault(at('retryLimit'), retryLimit, 0),
-      ...['link', 'gateway', ...FIELDS].filter((field) => Object.hasOwn(values, field))
-        .map((field) => `"${at('values')}" has ${quote(field)}, for which there is a prop; expected other fields; set the prop`),
-    ];
-  });
-}
-
-function countFault(prop: string, count: number | undefined, least: number): Fault {
-  return count === undefined || (Number.isInteger(count) && count >= least) ? undefined
-    : `"${prop}" is out of range, got ${quote(count)}; expected an integer from ${least} on`;
 }

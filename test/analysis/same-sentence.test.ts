@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { INJECTION_PAIRS } from './injection-pairs';
 import { INSTALL_PAIRS } from './install-pairs';
+import { MULTICLUSTER_PAIRS } from './multicluster-pairs';
 import { Pair } from './pair';
 import { POLICY_PAIRS } from './policy-pairs';
 import { RELIABILITY_PAIRS } from './reliability-pairs';
@@ -15,6 +16,7 @@ const chart = meshedChart();
 const PAIRS: Pair[] = [
   ...INJECTION_PAIRS,
   ...INSTALL_PAIRS,
+  ...MULTICLUSTER_PAIRS,
   ...POLICY_PAIRS,
   ...RELIABILITY_PAIRS,
   ...ROUTING_PAIRS,

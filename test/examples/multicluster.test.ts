@@ -24,7 +24,10 @@ west     shop/orders-federated  80     orders of east, west  from pod to pod, ba
 });
 
 test('each cluster runs a controller for its link, and needs credentials for it', () => {
-  expect(clusters.controllersOf('west')).toEqual([{ linkName: 'east', gatewayEnabled: true }]);
-  expect(clusters.controllersOf('east')).toEqual([{ linkName: 'west', gatewayEnabled: false }]);
+  const controllers = judged.map(({ manifests }) => manifests.find(({ kind }) => kind === 'HelmRelease')!.spec.values.controllers);
+  expect(controllers).toEqual([
+    [{ link: { ref: { name: 'west' } }, gateway: { enabled: false } }],
+    [{ link: { ref: { name: 'east' } }, gateway: { enabled: true } }],
+  ]);
   expect(clusters.credentialsOf('east').map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(['linkerd-multicluster/cluster-credentials-west', 'linkerd/cluster-credentials-west']);
 });

@@ -35,7 +35,7 @@ const TARGETS: Record<string, Record<string, OracleTarget>> = {
   'grpc': { 'grpc.k8s.yaml': V2_20 },
   'identity': { 'identity.k8s.yaml': V2_20 },
   'linkerd-patterns': { 'seed.k8s.yaml': V2_14, 'today.k8s.yaml': V2_20 },
-  'multicluster': { 'east.k8s.yaml': V2_20, 'west.k8s.yaml': V2_20 },
+  'multicluster': { 'east.k8s.yaml': { ...V2_20, trustDomain: 'east.example.com' }, 'west.k8s.yaml': { ...V2_20, trustDomain: 'west.example.com' } },
   'multicluster-shifting': { 'multicluster-shifting.k8s.yaml': V2_20 },
   'openapi-routes': { 'orders.k8s.yaml': { ...V2_20, gatewayApi: '1.4.1' } },
   'platform-argocd': { 'east.k8s.yaml': { ...V2_20, trustDomain: 'example.com' }, 'west.k8s.yaml': { ...V2_20, trustDomain: 'example.com' } },

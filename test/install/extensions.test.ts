@@ -147,7 +147,7 @@ describe('LinkerdMulticluster', () => {
         { linkName: 'east' },
         {
           linkName: 'west',
-          gatewayEnabled: false,
+          gatewayEnabled: true,
           probePort: 4192,
           replicas: 2,
           logLevel: 'debug',
@@ -156,7 +156,9 @@ describe('LinkerdMulticluster', () => {
           retryLimit: 5,
           enablePodAntiAffinity: true,
           resources: { cpuRequest: '100m', memoryLimit: Size.mebibytes(64) },
+          values: { tolerations: [{ operator: 'Exists' }] },
         },
+        { linkName: 'north', gatewayEnabled: false },
       ],
       remoteMirrorServiceAccount: true,
       remoteMirrorServiceAccountName: 'mirror',
@@ -183,7 +185,7 @@ describe('LinkerdMulticluster', () => {
         { link: { ref: { name: 'east' } } },
         {
           link: { ref: { name: 'west' } },
-          gateway: { enabled: false, probe: { port: 4192 } },
+          gateway: { enabled: true, probe: { port: 4192 } },
           replicas: 2,
           logLevel: 'debug',
           logFormat: 'json',
@@ -191,7 +193,9 @@ describe('LinkerdMulticluster', () => {
           retryLimit: 5,
           enablePodAntiAffinity: true,
           resources: { cpu: { request: '100m' }, memory: { limit: '64Mi' } },
+          tolerations: [{ operator: 'Exists' }],
         },
+        { link: { ref: { name: 'north' } }, gateway: { enabled: false } },
       ],
       remoteMirrorServiceAccount: true,
       remoteMirrorServiceAccountName: 'mirror',
@@ -201,8 +205,12 @@ describe('LinkerdMulticluster', () => {
   });
 
   test.each<[string, Partial<LinkerdMulticlusterProps>, string]>([
-    ['a controller has no Link', { controllers: [{ linkName: '' }] }, '"controllers[0].linkName" is not the name of a Link, got ""; expected lower-case letters, digits, "-" and ".", at most 253'],
+    ['a controller has no Link', { controllers: [{ linkName: '' }] }, '"controllers[0].linkName" is not a cluster name, got ""; expected lower-case letters, digits and "-", at most 61, since a mirror is called after the Service, "-" and this name, in 63'],
     ['two controllers have one Link', { controllers: [{ linkName: 'a' }, { linkName: 'b' }, { linkName: 'a' }] }, '"controllers[2].linkName" is that of "controllers[0]" too, got "a"; expected one controller for each Link'],
+    ['a controller without a gateway has a port to probe it', { controllers: [{ linkName: 'a', gatewayEnabled: false, probePort: 4191 }] }, '"controllers[0].probePort" is given for a controller without a gateway; leave it away, or set "gatewayEnabled"'],
+    ['values of a controller say what a prop says', { controllers: [{ linkName: 'a', replicas: 2, values: { replicas: 3 } }] }, '"controllers[0].values.replicas" is said by "controllers[0].replicas" too, got 3; expected it once; remove one of the two'],
+    ['values of a controller are wrong', { controllers: [{ linkName: 'a', values: { replicas: 0 } }] }, '"controllers[0].values.replicas" is out of range, got 0; expected an integer from 1 to 1000'],
+    ['values of a controller are none', { controllers: [{ linkName: 'a', values: [] as any }] }, '"controllers[0].values" is not a map, got []; expected one'],
     ['a port is none', { controllers: [{ linkName: 'a', probePort: 0 }] }, '"controllers[0].probePort" is out of range, got 0; expected an integer from 1 to 65535'],
     ['a level is not known', { controllers: [{ linkName: 'a', logLevel: 'linkerd=info' }] }, '"controllers[0].logLevel" is not known, got "linkerd=info"; expected one of "trace", "debug", "info", "warn", "warning", "error", "fatal", "panic"'],
     ['values say the controllers', { controllers: [{ linkName: 'a' }], values: { controllers: [] } }, '"values.controllers" is said by "controllers" too, got []; expected it once; remove one of the two'],
@@ -214,7 +222,7 @@ describe('LinkerdMulticluster', () => {
     const chart = multicluster({ controllers: [{ linkName: 'west' }] });
     const credentialsSecret = SecretRef.fromName(chart, 'credentials', { name: 'cluster-credentials-east', namespace: 'linkerd-multicluster' });
     new ClusterLink(chart, 'east', { targetClusterName: 'east', gatewayAddresses: ['35.1.2.3'], credentialsSecret });
-    expect(messageOf(() => Testing.synth(chart))).toContain('[chart/multicluster] no controller mirrors by Link "east" at chart/east/Resource; add { linkName: "east" } to "controllers"');
+    expect(messageOf(() => Testing.synth(chart))).toContain('[chart/multicluster] Link "east" has no controller, and nothing is mirrored by it; expected one among "controllers" of the chart linkerd-multicluster with link.ref.name "east"');
     const fine: [Partial<LinkerdMulticlusterProps>, Partial<MeshProps>][] = [
       [{ controllers: [{ linkName: 'east' }] }, {}], [{ values: { controllers: [{ link: { ref: { name: 'east' } } }] } }, {}], [{}, { version: LinkerdVersion.V2_17 }], [{ namespace: 'elsewhere' }, {}],
     ];

@@ -1,14 +1,14 @@
-import { controllerPairFaults, gatewayTrustDomainFault, localMembersFault } from '../../src/linkerd/cluster-sets';
+import { gatewayTrustDomainFault, idleControllerFault, idleLinkFault, localMembersFault } from '../../src/linkerd/cluster-sets';
 import { LinkerdVersion } from '../../src/linkerd/linkerd-version';
 import { memberPortsFault } from '../../src/linkerd/mirrors';
 
 test('from 2.18 on each Link needs a controller, and each controller a Link', () => {
-  expect(controllerPairFaults(['east', 'west'], ['west', 'east'], LinkerdVersion.V2_18)).toEqual([]);
-  expect(controllerPairFaults(['east', 'west'], ['west', 'north'], LinkerdVersion.V2_18)).toEqual([
-    'Link "east" has no controller, and nothing is mirrored by it; expected one among "controllers" of the chart linkerd-multicluster with link.ref.name "east"',
-    'the controller for Link "north" has no Link, and waits for it; expected a Link of that name; make it, or remove the controller',
-  ]);
-  expect(controllerPairFaults(['east'], [], LinkerdVersion.V2_17)).toEqual([]);
+  expect(idleLinkFault('west', ['west', 'north'], LinkerdVersion.V2_18)).toBeUndefined();
+  expect(idleLinkFault('east', ['west', 'north'], LinkerdVersion.V2_18))
+    .toBe('Link "east" has no controller, and nothing is mirrored by it; expected one among "controllers" of the chart linkerd-multicluster with link.ref.name "east"');
+  expect(idleLinkFault('east', [], LinkerdVersion.V2_17)).toBeUndefined();
+  expect(idleControllerFault('west', ['west'])).toBeUndefined();
+  expect(idleControllerFault('north', ['west'])).toBe('the controller for Link "north" has no Link, and waits for it; expected a Link of that name; make it, or remove the controller');
 });
 
 test.each([

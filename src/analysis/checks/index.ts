@@ -5,6 +5,7 @@ import { EGRESS } from './egress';
 import { GITOPS } from './gitops';
 import { INJECTION } from './injection';
 import { INSTALL } from './install';
+import { MULTICLUSTER } from './multicluster';
 import { POLICY } from './policy';
 import { PORTS } from './ports';
 import { PROFILE } from './profile';
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   ...GITOPS,
   ...INJECTION,
   ...INSTALL,
+  ...MULTICLUSTER,
   ...POLICY,
   ...PORTS,
   ...PROFILE,

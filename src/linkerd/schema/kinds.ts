@@ -3,6 +3,7 @@ import { DELIVERY_KINDS } from './delivery';
 import { EXTERNAL_KINDS } from './external';
 import { GATEWAY_KINDS } from './gateway';
 import { INSTALLATION_KINDS } from './installation';
+import { MONITORING_KINDS } from './monitoring';
 import { POLICY_KINDS } from './policy';
 import { PROFILE_KINDS } from './profile';
 import { Shape } from './shape';
@@ -14,6 +15,7 @@ export const KINDS: Readonly<Record<string, Shape>> = {
   ...EXTERNAL_KINDS,
   ...GATEWAY_KINDS,
   ...INSTALLATION_KINDS,
+  ...MONITORING_KINDS,
   ...POLICY_KINDS,
   ...PROFILE_KINDS,
 };
