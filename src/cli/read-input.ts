@@ -63,7 +63,10 @@ function walk(folder: string, input: Input, seen: Set<string>): string[] {
     const isManifest = MANIFEST.test(name);
     return attempt(path, input, () => {
       const stat = statSync(path, { throwIfNoEntry: isManifest });
-      return stat?.isDirectory() ? (LEFT_OUT.test(name) ? [] : walk(path, input, seen)) : stat?.isFile() && isManifest && isNew(path, seen) ? [path] : [];
+      if (stat?.isDirectory()) {
+        return LEFT_OUT.test(name) ? [] : walk(path, input, seen);
+      }
+      return stat?.isFile() && isManifest && isNew(path, seen) ? [path] : [];
     });
   });
 }

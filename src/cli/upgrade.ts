@@ -76,7 +76,8 @@ function textOf({ meaning, found, mended, defaults, objects }: Upgrade, unusable
     ...section('Checks find, then and not now:', found.map(finding)),
     ...section('Checks no longer find:', mended.map(finding)),
     ...section('Changes whatever stands in manifests:', defaults.map(({ release, change }) => `${release}  ${change}`)),
-    `${plural(meaning.length, 'change')} of meaning, ${plural(found.length, 'new finding')}, ${mended.length} that go in ${plural(objects, 'object')} ${title}\n`,
+    `${plural(meaning.length, 'change')} of meaning, ${plural(found.length, 'new finding')}, `
+      + `${mended.length} that go in ${plural(objects, 'object')} ${title}\n`,
   ].join('\n');
 }
 

@@ -11,8 +11,18 @@ import { MeshModel } from '../model/mesh-model';
 const NAME = 'MeshValidation';
 /** All that `properties` may have; with another nobody would notice that it does nothing. */
 const PROPS: readonly string[] = Object.keys({
-  linkerd: true, gatewayApi: true, kubernetes: true, clusterDomain: true, trustDomain: true, controlPlaneNamespace: true, checks: true,
-  disabledChecks: true, failOn: true, acknowledgements: true, completeNamespaces: true, baseline: true,
+  linkerd: true,
+  gatewayApi: true,
+  kubernetes: true,
+  clusterDomain: true,
+  trustDomain: true,
+  controlPlaneNamespace: true,
+  checks: true,
+  disabledChecks: true,
+  failOn: true,
+  acknowledgements: true,
+  completeNamespaces: true,
+  baseline: true,
 } satisfies Record<keyof MeshValidationProps, true>);
 
 /** Refuses props that mean nothing, and gives the target that they name. */

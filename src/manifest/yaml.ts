@@ -53,8 +53,8 @@ export function readDocuments(text: string): YamlDocument[] {
     try {
       const value = document.toJS({ maxAliasCount: MAX_ALIASES });
       return !mayHaveAnchors || hasEnd(value) ? { value, position } : { position, fault: 'has an anchor that contains itself; Kubernetes cannot read it; write it out' };
-    } catch (error) {
-      const alias = /^Unresolved alias .*: (.*)$/.exec((error as Error).message)?.[1];
+    } catch (thrown) {
+      const alias = /^Unresolved alias .*: (.*)$/.exec((thrown as Error).message)?.[1];
       return { position, fault: alias === undefined ? 'has anchors that grow without bounds; write them out' : `has no anchor for *${alias}; anchors of other documents do not count` };
     }
   });

@@ -17,7 +17,8 @@ export const jobNeverCompletes: Check = {
     const pods = injected(object, model);
     if (pods) {
       // A Namespace that is not in the input may have the annotations that are missing.
-      yield* adviceIf(!pods.isKnown, faultsAt(pods.workload.template, jobFault(object.kind, pods.annotations, byKey, target.linkerdVersion, canShutDown(pods, target))));
+      const fault = jobFault(object.kind, pods.annotations, byKey, target.linkerdVersion, canShutDown(pods, target));
+      yield* adviceIf(!pods.isKnown, faultsAt(pods.workload.template, fault));
     }
   },
 };
