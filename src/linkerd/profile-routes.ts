@@ -39,7 +39,8 @@ export function shadowedRoutes<T>(conditions: readonly NamedCondition<T>[]): { r
   for (const { method, pathRegex, route } of conditions) {
     const segments = pathRegex === undefined ? undefined : segmentsOf(pathRegex);
     const byTemplate = segments && find(trie, segments, method);
-    const paths = byTemplate !== undefined || regexes.length === 0 ? undefined : pathRegex === undefined ? PATHS : segments && samplesOf(segments);
+    const samples = () => (pathRegex === undefined ? PATHS : segments && samplesOf(segments));
+    const paths = byTemplate !== undefined || regexes.length === 0 ? undefined : samples();
     const by = byTemplate ?? (paths && regexes.find((each) => (each.method === undefined || each.method === method) && paths.every(each.takes))?.route);
     if (by !== undefined) {
       shadowed.push({ route, by });
