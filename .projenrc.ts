@@ -185,7 +185,7 @@ const docs = project.addTask('docs', { description: 'Write the generated pages o
 docs.exec('node scripts/docs.js');
 project.postCompileTask.spawn(docs);
 
-project.npmignore?.exclude('/examples/', '/bench/', '/scripts/', '/docs/', '/.npmrc', '/.ci/', '/.conformance/', '/CONTRIBUTING.md', '/.eslintrc.json');
+project.npmignore?.exclude('/API.md', '/examples/', '/bench/', '/scripts/', '/docs/', '/.npmrc', '/.ci/', '/.conformance/', '/CONTRIBUTING.md', '/.eslintrc.json');
 
 project.setScript('demo', 'npm ci && projen compile && node scripts/demo.js');
 project.setScript('check', 'npm ci && projen build');

@@ -6,8 +6,8 @@ const { tmpdir } = require('os');
 const { basename, join } = require('path');
 
 const ROOT = join(__dirname, '..');
-const EXPECTED = [/^(package\.json|README\.md|LICENSE|API\.md|CHANGELOG\.md|\.jsii)$/, /^lib\/.*\.(js|d\.ts)$/, /^node_modules\/(yaml|protobufjs|long)\//];
-const REQUIRED = ['package.json', 'README.md', 'LICENSE', 'API.md', 'CHANGELOG.md', '.jsii', 'lib/index.js', 'lib/index.d.ts', 'node_modules/yaml/package.json', 'node_modules/protobufjs/package.json', 'lib/cli/bin.js'];
+const EXPECTED = [/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.jsii)$/, /^lib\/.*\.(js|d\.ts)$/, /^node_modules\/(yaml|protobufjs|long)\//];
+const REQUIRED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', '.jsii', 'lib/index.js', 'lib/index.d.ts', 'node_modules/yaml/package.json', 'node_modules/protobufjs/package.json', 'lib/cli/bin.js'];
 const TARBALL = { goal: 400_000, limit: 1_000_000 };
 const UNPACKED = { goal: 2_000_000, limit: 5_000_000 };
 
@@ -91,6 +91,9 @@ function smoke() {
     cwd: javascript, encoding: 'utf8', input: 'syntax = "proto3"; package shop; service Things { rpc Get (M) returns (M); } message M {}',
   });
   check('its command reads from a pipe and prints a ServiceProfile', profile.includes('name: web.demo.svc.cluster.local') && profile.includes('pathRegex: /shop\\.Things/Get'), profile);
+
+  const judged = execFileSync(join('node_modules', '.bin', 'cdk8s-linkerd'), ['check', '--format', 'json', '-'], { cwd: javascript, encoding: 'utf8', input: manifests });
+  check('its checks find nothing in the quick start', JSON.parse(judged).findings.length === 0, judged);
 
   const kindsOfConstructs = kindsOf(synth(javascript, 'constructs.js', CONSTRUCTS));
   const expected = ['HTTPRoute', 'Link', 'Namespace', 'ServiceProfile', 'TrafficSplit'];

@@ -64,7 +64,7 @@ export { OutboundTransportMode } from './install/proxy-defaults';
 export type { ProxyDefaults } from './install/proxy-defaults';
 export { TrustAnchor } from './install/trust-anchor';
 export type { IssuerTrustAnchorOptions, SecretTrustAnchorOptions, SelfSignedTrustAnchorOptions, TrustAnchorOptions } from './install/trust-anchor';
-export type { WebhookCertificatesOptions } from './install/served-certificates';
+export type { ServedCertificatesOptions } from './install/served-certificates';
 export { WebhookCertificates } from './install/webhook-certificates';
 export type { WebhookSecretsOptions } from './install/webhook-certificates';
 export { GatewayApiChannel, GatewayApiVersion, HttpRouteApiGroup } from './linkerd/gateway-api';

@@ -2,14 +2,14 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import type { Found } from './analysis/analyze';
 import { CheckOptions, FailOn } from './analysis/check-options';
-import { Finding } from './analysis/finding';
+import { Finding, FindingSeverity } from './analysis/finding';
 import type { Review } from './analysis/review';
 import { refuse } from './linkerd/rule';
 import { MeshTarget, MeshTargetProps } from './mesh-target';
+import { acknowledge, acknowledgedOn } from './references/acknowledged';
 import { SynthPass } from './synth-pass';
 
 const MESH = Symbol.for('cdk8s-linkerd.Mesh');
-const ACKNOWLEDGED = Symbol.for('cdk8s-linkerd.acknowledged');
 
 /** The checks, loaded where they run: building an app does not wait for them. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -64,11 +64,7 @@ export class Mesh extends Construct {
    */
   public static acknowledge(construct: IConstruct, check: string, reason: string): void {
     refuse(construct, ...analysis().acknowledgementFaults('check', check, reason));
-    const holder = construct as any;
-    if (!holder[ACKNOWLEDGED]) {
-      Object.defineProperty(holder, ACKNOWLEDGED, { value: [] });
-    }
-    holder[ACKNOWLEDGED].push({ check, reason });
+    acknowledge(construct, { check, reason });
   }
 
   /** What the manifests below this Mesh's scope are written for. */
@@ -100,10 +96,13 @@ export class Mesh extends Construct {
    * What the checks find in the objects that this Mesh governs, as they are now. For tests and reports: a synth looks by
    * itself.
    *
+   * @param atLeast leaves away what is less severe; default: nothing
    * @returns what nobody has acknowledged and the baseline does not know
    */
-  public findings(): Finding[] {
-    return this.within((pass) => this.review(pass).findings.map(analysis().findingOf));
+  public findings(atLeast: FindingSeverity = FindingSeverity.INFO): Finding[] {
+    const severities = Object.values(FindingSeverity);
+    return this.within((pass) => this.review(pass).findings.map(analysis().findingOf))
+      .filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(atLeast));
   }
 
   /**
@@ -136,9 +135,10 @@ export class Mesh extends Construct {
     const governed = constructs.filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     governed.forEach((apiObject) => pass.keep(apiObject));
     const manifests = governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path }));
-    const acknowledged = constructs.flatMap((construct: any) => (construct[ACKNOWLEDGED] ?? [])
-      .map(({ check, reason }: { check: string; reason: string }) => analysis().byConstruct(construct.node.path, check, reason)));
-    return analysis().review(this, new (analysis().MeshModel)(manifests, this.target, { completeNamespaces: options.completeNamespaces }), options, acknowledged);
+    const acknowledged = constructs.flatMap((construct) => (
+      acknowledgedOn(construct).map((finding) => analysis().byConstruct(construct.node.path, finding))));
+    const { MeshModel, review } = analysis();
+    return review(this, new MeshModel(manifests, this.target, { completeNamespaces: options.completeNamespaces }), options, acknowledged);
   }
 }
 

@@ -2,8 +2,12 @@ import { mkdtempSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { meshedChart, messageOf } from './fixtures';
-import { CheckOptions, FailOn, LinkerdVersion, Mesh } from '../src';
+import { meshedChart, messageOf, service } from './fixtures';
+import {
+  AuthorizationPolicy, CheckOptions, ContainerPort, EgressNetwork, EgressTrafficPolicy, FailOn, FindingSeverity, HttpRoute, LinkerdVersion, Mesh,
+  RouteMatch, Server, UnmatchedRequests,
+} from '../src';
+import { analyze } from '../src/analysis/analyze';
 
 const EVERYONE = 'policy/everyone-authorized';
 const MESSAGE = '"requiredAuthenticationRefs" is empty, with which Linkerd lets everybody in, also without mutual TLS; expected at least one';
@@ -88,6 +92,12 @@ describe('findings', () => {
     expect(Mesh.of(everyone)).toBe(Mesh.of(chart));
   });
 
+  test('are those that are severe enough', () => {
+    const { app } = chartWith();
+    const { INFO, WARNING, ERROR } = FindingSeverity;
+    expect([INFO, WARNING, ERROR].map((atLeast) => Mesh.of(app).findings(atLeast).length)).toEqual([1, 1, 0]);
+  });
+
   test('are those of now', () => {
     const { app, everyone } = chartWith();
     expect(Mesh.of(app).findings()).toHaveLength(1);
@@ -152,4 +162,35 @@ test.each<[CheckOptions, string]>([
   [{ acknowledgements: [{ check: EVERYONE, reason: '' }] }, 'mesh: "acknowledgements" has no reason'],
 ])('fails at construction with %j', (options, message) => {
   expect(messageOf(() => chartWith(options))).toContain(message);
+});
+
+describe('what a prop says is meant is not found', () => {
+  test.each<[string, (chart: Chart) => void]>([
+    ['policy/everyone-authorized', (chart) => {
+      const server = new Server(chart, 'server', { podSelector: { matchLabels: { app: 'web' } }, port: ContainerPort.number(8080) });
+      new AuthorizationPolicy(chart, 'policy', { target: server, allowAnyone: true });
+    }],
+    ['egress/hides-global', (chart) => {
+      EgressNetwork.global(new Chart(App.of(chart), 'global'), 'net', { trafficPolicy: EgressTrafficPolicy.DENY });
+      new EgressNetwork(chart, 'net', { trafficPolicy: EgressTrafficPolicy.ALLOW, networks: [{ cidr: '192.0.2.0/24' }], hidesGlobal: true });
+    }],
+    ['routing/no-catch-all', (chart) => {
+      const parent = service(chart, 'web');
+      new HttpRoute(chart, 'route', { parent, unmatched: UnmatchedRequests.NOT_FOUND, rules: [{ matches: [RouteMatch.pathPrefix('/api')] }] });
+    }],
+  ])('by %s', (check, make) => {
+    const chart = meshedChart({ checks: [check] });
+    make(chart);
+    expect(Mesh.of(chart).findings()).toEqual([]);
+    // The check would have found it.
+    const manifests = App.of(chart).charts.flatMap((each) => Testing.synth(each));
+    const found = analyze(manifests.map((manifest) => ({ manifest })), Mesh.of(chart).target).filter((each) => each.check.name === check);
+    expect(found.length).toBeGreaterThan(0);
+  });
+
+  test('and where a check would find nothing, that is no finding either', () => {
+    const chart = meshedChart();
+    new EgressNetwork(chart, 'net', { trafficPolicy: EgressTrafficPolicy.ALLOW, hidesGlobal: true });
+    expect(Mesh.of(chart).findings()).toEqual([]);
+  });
 });

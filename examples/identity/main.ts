@@ -1,6 +1,6 @@
-import { ApiObject, App, Chart } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { InjectMode, LinkerdVersion, Mesh, MeshedNamespace, MeshIdentity } from 'cdk8s-linkerd';
+import { HelmDelivery, LinkerdControlPlane, LinkerdVersion, Mesh, MeshIdentity } from 'cdk8s-linkerd';
 
 /**
  * Everything that a control plane needs to be somebody: cert-manager makes the trust anchor, the issuer's certificate and
@@ -10,25 +10,12 @@ export class IdentityChart extends Chart {
   public readonly identity: MeshIdentity;
 
   constructor(scope: Construct, id: string) {
-    super(scope, id, { namespace: 'linkerd' });
-    // First, and with the label: by it trust-manager finds the namespace, and Helm does not set it.
-    new MeshedNamespace(this, 'namespace', {
-      metadata: { name: 'linkerd', labels: { 'linkerd.io/is-control-plane': 'true', 'config.linkerd.io/admission-webhooks': 'disabled' } },
-      inject: InjectMode.DISABLED,
-    });
+    super(scope, id);
     this.identity = new MeshIdentity(this, 'identity', { webhookCertificates: {} });
 
-    // The chart makes no certificate of its own, so that two renderings of it are the same.
-    new ApiObject(this, 'control-plane', {
-      apiVersion: 'helm.toolkit.fluxcd.io/v2',
-      kind: 'HelmRelease',
-      metadata: { name: 'linkerd-control-plane' },
-      spec: {
-        interval: '1h',
-        chart: { spec: { chart: 'linkerd-control-plane', version: '2026.6.3', sourceRef: { kind: 'HelmRepository', name: 'linkerd-edge', namespace: 'flux-system' } } },
-        values: { ...this.identity.controlPlaneValues, disableHeartBeat: true },
-      },
-    });
+    // It makes its namespace with the label by which trust-manager finds it, and no certificate of its own: two renderings
+    // of the chart are the same.
+    new LinkerdControlPlane(this, 'control-plane', { delivery: HelmDelivery.flux(), identity: this.identity });
   }
 }
 

@@ -1,38 +1,47 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
-import { App, Chart, Size } from 'cdk8s';
+import { App, Chart, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  ControlPlaneIdentity, DefaultInboundPolicy, HelmDelivery, IptablesMode, LinkerdControlPlane, LinkerdCrds, LinkerdVersion, LinkerdViz,
-  Mesh, WebhookCertificates,
+  DefaultInboundPolicy, HelmDelivery, IptablesMode, LinkerdControlPlane, LinkerdCrds, LinkerdVersion, LinkerdViz, Mesh, MeshAlerts, MeshIdentity,
 } from 'cdk8s-linkerd';
 
-const pem = (name: string) => readFileSync(join(__dirname, name), 'utf8');
+/** What kube-prometheus-stack selects of PodMonitors and PrometheusRules. */
+const labels = { release: 'kube-prometheus-stack' };
 
 /** Linkerd for one cluster, installed by Flux: commit what comes out beside Flux's own manifests. */
 export class PlatformChart extends Chart {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const delivery = HelmDelivery.flux();
-    const webhookCertificates = WebhookCertificates.fromCertManager();
 
     // The Gateway API is installed by whoever owns it in the cluster.
     new LinkerdCrds(this, 'crds', { delivery, installGatewayApi: false });
 
+    // cert-manager and trust-manager make and renew all certificates in the cluster: no private key is in Git.
+    const identity = new MeshIdentity(this, 'identity', { webhookCertificates: { vizNamespace: 'linkerd-viz' } });
+
     new LinkerdControlPlane(this, 'control-plane', {
       delivery,
-      // The Secret linkerd-identity-issuer is in the cluster already: no private key is in Git.
-      identity: ControlPlaneIdentity.fromSecret({ trustAnchorsPem: pem('trust-anchor.pem') }),
-      webhookCertificates,
+      identity,
       highAvailability: true,
       proxy: { defaultInboundPolicy: DefaultInboundPolicy.CLUSTER_AUTHENTICATED, resources: { memoryLimit: Size.mebibytes(512) } },
       proxyInit: { iptablesMode: IptablesMode.NFT },
-      podMonitors: { labels: { release: 'kube-prometheus-stack' } },
+      podMonitors: { labels },
       // What no prop says.
       values: { tolerations: [{ key: 'platform', operator: 'Exists' }] },
     });
 
-    new LinkerdViz(this, 'viz', { delivery, webhookCertificates, prometheusUrl: 'http://prometheus.monitoring.svc.cluster.local:9090' });
+    new LinkerdViz(this, 'viz', {
+      delivery,
+      prometheusUrl: 'http://prometheus.monitoring.svc.cluster.local:9090',
+      values: identity.vizValues,
+    });
+
+    // The issuer's certificate is good for 48 hours, and renewed after 23: less than a day left means that nobody renews it.
+    new MeshAlerts(this, 'alerts', {
+      selectorLabels: labels,
+      metadata: { name: 'linkerd-mesh', namespace: 'monitoring' },
+      issuer: { remaining: Duration.hours(24) },
+    });
   }
 }
 

@@ -14,6 +14,8 @@ export interface Acknowledgement {
   /** Where it was written, for messages. */
   readonly place: string;
   readonly covers: (object: MeshObject) => boolean;
+  /** Whether it need not cover anything. */
+  readonly mayBeIdle?: boolean;
 }
 
 /** One of the options. */
@@ -23,8 +25,10 @@ export function byPattern({ check, path = '**', reason }: FindingAcknowledgement
 }
 
 /** One on a construct, for everything below it. */
-export function byConstruct(path: string, check: string, reason: string): Acknowledgement {
-  return { check, reason, place: path || 'the App', covers: ({ source }) => source.path !== undefined && (path === '' || source.path === path || source.path.startsWith(`${path}/`)) };
+export function byConstruct(path: string, acknowledged: { readonly check: string; readonly reason: string; readonly byProp?: boolean }): Acknowledgement {
+  const { check, reason, byProp } = acknowledged;
+  const covers = ({ source }: MeshObject) => source.path !== undefined && (path === '' || source.path === path || source.path.startsWith(`${path}/`));
+  return { check, reason, place: path || 'the App', covers, mayBeIdle: byProp };
 }
 
 /** Those that an object carries. */
@@ -55,7 +59,7 @@ export class Acknowledgements {
 
   /** Those that covered nothing. */
   public get unused(): readonly Acknowledgement[] {
-    return this.all.filter((each) => !this.used.has(each));
+    return this.all.filter((each) => !each.mayBeIdle && !this.used.has(each));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { MeshValidationProps } from './mesh-validation';
 import { GatewayApiChannel, GatewayApiVersion } from '../linkerd/gateway-api';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
 import { quote, refuse } from '../linkerd/rule';
@@ -20,6 +21,15 @@ export const TARGET_USAGE = `  --gateway-api VERSION  the Gateway API in the clu
   --control-plane-namespace NS
                          where the control plane is (default: linkerd)
 `;
+
+/** The flags of a target, where a file says what they do not. */
+export function targetValues(values: Record<string, unknown>, config: Partial<MeshValidationProps>): Record<string, unknown> {
+  const { gatewayApi, kubernetes, clusterDomain, trustDomain, controlPlaneNamespace } = config;
+  const configured = {
+    'gateway-api': gatewayApi, kubernetes, 'cluster-domain': clusterDomain, 'trust-domain': trustDomain, 'control-plane-namespace': controlPlaneNamespace,
+  };
+  return Object.fromEntries(Object.entries(configured).map(([flag, value]) => [flag, values[flag] ?? value]));
+}
 
 /** What those flags mean, for a Linkerd release. */
 export function targetOf(command: string, linkerd: string, values: Record<string, unknown>, flag = '--linkerd'): MeshTarget {

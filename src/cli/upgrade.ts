@@ -74,7 +74,7 @@ function meant({ about, before, after }: MeaningChange): string {
 }
 
 function jsonOf({ meaning, found, mended, defaults, objects }: Upgrade, unusable: readonly Unusable[], title: string): string {
-  const described = meaning.map(({ object, about, before, after }) => (
-    { apiVersion: object.apiVersion, kind: object.kind, namespace: object.namespace || undefined, name: object.name, file: object.source.file, about, before, after }));
+  const described = meaning.map(({ object: { apiVersion, kind, namespace, name, source }, about, before, after }) => (
+    { apiVersion, kind, namespace: namespace || undefined, name, file: source.file, about, before, after }));
   return `${JSON.stringify({ title, objects, meaning: described, found: found.map(findingOf), mended: mended.map(findingOf), defaults, unusable }, undefined, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 import type { MeshValidationProps, ValidationViolation } from './mesh-validation';
 import { readInput } from './read-input';
-import { targetOf } from './target-options';
+import { targetOf, targetValues } from './target-options';
 import { Found } from '../analysis/analyze';
 import { findingOf, review, reviewFaults } from '../analysis/review';
 import { quote, refuse } from '../linkerd/rule';
@@ -15,11 +15,8 @@ export function prepareValidation(props: MeshValidationProps): MeshTarget {
     typeof props.linkerd === 'string' ? undefined : `"linkerd" is not a release, got ${quote(props.linkerd)}; expected one such as "2.20", in quotes`,
     ...reviewFaults(props),
   );
-  const { gatewayApi, kubernetes, clusterDomain, trustDomain, controlPlaneNamespace } = props;
   try {
-    return targetOf(NAME, props.linkerd, {
-      'gateway-api': gatewayApi, kubernetes, 'cluster-domain': clusterDomain, 'trust-domain': trustDomain, 'control-plane-namespace': controlPlaneNamespace,
-    });
+    return targetOf(NAME, props.linkerd, targetValues({}, props));
   } catch (error) {
     // The flags of the command line are props here.
     throw new Error((error as Error).message.replace(/--([a-z-]+)/g, (_, flag: string) => quote(camelCase(flag))));

@@ -1,4 +1,4 @@
-import { certificatesFaults, normalizePem } from '../linkerd/certificates';
+import { readCertificates } from '../linkerd/certificates';
 import { refuse } from '../linkerd/rule';
 
 /** Where a control plane gets its identity from: `MeshIdentity`, or one of your own. */
@@ -42,9 +42,10 @@ export class ControlPlaneIdentity implements IControlPlaneIdentity {
    * ControlPlaneIdentity.fromSecret({ trustAnchorsPem });
    */
   public static fromSecret(options: SecretIdentityOptions): ControlPlaneIdentity {
-    refuse('ControlPlaneIdentity.fromSecret', ...certificatesFaults('trustAnchorsPem', options.trustAnchorsPem, 'trust anchors'));
+    const anchors = readCertificates('trustAnchorsPem', options.trustAnchorsPem, 'trust anchors');
+    refuse('ControlPlaneIdentity.fromSecret', ...anchors.faults);
     return new ControlPlaneIdentity({
-      identityTrustAnchorsPEM: normalizePem(options.trustAnchorsPem),
+      identityTrustAnchorsPEM: anchors.pem,
       identity: { issuer: { scheme: 'kubernetes.io/tls' } },
     });
   }

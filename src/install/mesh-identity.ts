@@ -2,9 +2,9 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { createCertificate, createIssuer } from './certificate';
 import { IControlPlaneIdentity } from './control-plane-identity';
+import { createControlPlaneWebhooks, createVizWebhooks, ServedCertificatesOptions, servedFaults } from './served-certificates';
 import { Anchor, TrustAnchor } from './trust-anchor';
 import { createTrustBundle, GivenAnchors } from './trust-bundle';
-import { createControlPlaneWebhooks, createVizWebhooks, webhookFaults, WebhookCertificatesOptions } from './served-certificates';
 import {
   anchorOverlapFaults, formatGoDuration, issuerOverlapFault, Lifetime, lifetimeFaults, shortAnchorFault,
 } from '../linkerd/certificate-lifetimes';
@@ -64,7 +64,7 @@ export interface MeshIdentityProps {
    *
    * @default - the charts make them, each time they are rendered: a GitOps tool sees a change at each sync, and after a year without one they expire
    */
-  readonly webhookCertificates?: WebhookCertificatesOptions;
+  readonly webhookCertificates?: ServedCertificatesOptions;
 }
 
 /**
@@ -122,7 +122,7 @@ export class MeshIdentity extends Construct implements IControlPlaneIdentity {
       // The longer one of the two.
       anchor.kind === 'pem' ? undefined : commonNameFault(issuerName, 'trustDomain'),
       ...given?.faults ?? [],
-      ...webhooks ? webhookFaults(this, webhooks) : [],
+      ...webhooks ? servedFaults(this, webhooks) : [],
     );
 
     if (anchor.kind === 'self-signed') {

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
+import { readCertificates } from '../linkerd/certificates';
 import { refuse } from '../linkerd/rule';
-import { readTrustAnchors } from '../linkerd/trust-anchors';
 
 /** Where a certificate is that is trusted beside the current anchor. */
 export type PreviousAnchor =
@@ -38,7 +38,7 @@ export class PreviousTrustAnchor {
    * PreviousTrustAnchor.fromPem(pem);
    */
   public static fromPem(pem: string): PreviousTrustAnchor {
-    const anchors = readTrustAnchors('pem', pem);
+    const anchors = readCertificates('pem', pem, 'trust anchors');
     refuse('PreviousTrustAnchor.fromPem', ...anchors.faults);
     return new PreviousTrustAnchor({ kind: 'pem', pem: anchors.pem });
   }

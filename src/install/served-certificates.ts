@@ -1,17 +1,21 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { createCertificate, createIssuer } from './certificate';
+import { WebhookCertificates } from './webhook-certificates';
 import { formatGoDuration, Lifetime, lifetimeFaults } from '../linkerd/certificate-lifetimes';
-import { commonNameFault, CONTROL_PLANE_WEBHOOKS, ServingCertificate, VIZ_WEBHOOKS, WEBHOOK_ISSUER } from '../linkerd/control-plane-certificates';
+import { Values } from '../linkerd/chart-values';
+import { ChartName } from '../linkerd/charts';
+import { commonNameFault, WEBHOOK_ISSUER } from '../linkerd/control-plane-certificates';
 import { millis } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote } from '../linkerd/rule';
+import { ServingCertificate, servingCertificatesOf } from '../linkerd/webhooks';
 import { MeshTarget } from '../mesh-target';
 
 /**
  * Certificates of Linkerd's webhooks, made by cert-manager and not by the charts.
  */
-export interface WebhookCertificatesOptions {
+export interface ServedCertificatesOptions {
   /**
    * How long they are good. Whole seconds, from an hour to 30 days.
    *
@@ -37,7 +41,7 @@ export interface WebhookCertificatesOptions {
 /** What a chart is told, and by which Certificates. */
 export interface ServedCertificates {
   readonly certificates: ApiObject[];
-  readonly values: { [value: string]: { externalSecret: boolean; injectCaFrom: string } };
+  readonly values: Values;
 }
 
 /** The authority that signs them. */
@@ -46,7 +50,7 @@ const CA_LIFETIME: Lifetime = { duration: Duration.days(365), renewBefore: Durat
 const NAMES = { duration: 'webhookCertificates.duration', renewBefore: 'webhookCertificates.renewBefore' };
 
 /** The faults of such options. */
-export function webhookFaults(owner: Construct, options: WebhookCertificatesOptions): Fault[] {
+export function servedFaults(owner: Construct, options: ServedCertificatesOptions): Fault[] {
   const { controlPlaneNamespace } = MeshTarget.of(owner);
   const { vizNamespace } = options;
   const lifetime = lifetimeOf(options);
@@ -56,8 +60,8 @@ export function webhookFaults(owner: Construct, options: WebhookCertificatesOpti
     faults.some((fault) => fault !== undefined) ? undefined : webhookLifetimeFault(lifetime),
     namespaceFault('webhookCertificates.vizNamespace', vizNamespace),
     vizNamespace === controlPlaneNamespace ? `"webhookCertificates.vizNamespace" is the namespace of the control plane, got ${quote(vizNamespace)}; expected that of linkerd-viz` : undefined,
-    ...CONTROL_PLANE_WEBHOOKS.map((webhook) => commonNameFault(dnsNameOf(webhook, controlPlaneNamespace), 'controlPlaneNamespace')),
-    ...vizNamespace === undefined ? [] : VIZ_WEBHOOKS.map((webhook) => commonNameFault(dnsNameOf(webhook, vizNamespace), 'webhookCertificates.vizNamespace')),
+    ...servingCertificatesOf('linkerd-control-plane').map((webhook) => commonNameFault(dnsNameOf(webhook, controlPlaneNamespace), 'controlPlaneNamespace')),
+    ...vizNamespace === undefined ? [] : servingCertificatesOf('linkerd-viz').map((webhook) => commonNameFault(dnsNameOf(webhook, vizNamespace), 'webhookCertificates.vizNamespace')),
   ];
 }
 
@@ -69,13 +73,13 @@ function webhookLifetimeFault({ duration }: Lifetime): Fault {
 }
 
 /** Makes the certificates of the control plane's webhooks. */
-export function createControlPlaneWebhooks(owner: Construct, options: WebhookCertificatesOptions): ServedCertificates {
-  return createServed(owner, '', MeshTarget.of(owner).controlPlaneNamespace, CONTROL_PLANE_WEBHOOKS, options);
+export function createControlPlaneWebhooks(owner: Construct, options: ServedCertificatesOptions): ServedCertificates {
+  return createServed(owner, '', MeshTarget.of(owner).controlPlaneNamespace, 'linkerd-control-plane', options);
 }
 
 /** Makes the certificates of linkerd-viz, where they are asked for. */
-export function createVizWebhooks(owner: Construct, options: WebhookCertificatesOptions): ServedCertificates | undefined {
-  return options.vizNamespace === undefined ? undefined : createServed(owner, 'Viz', options.vizNamespace, VIZ_WEBHOOKS, options);
+export function createVizWebhooks(owner: Construct, options: ServedCertificatesOptions): ServedCertificates | undefined {
+  return options.vizNamespace === undefined ? undefined : createServed(owner, 'Viz', options.vizNamespace, 'linkerd-viz', options);
 }
 
 /**
@@ -83,7 +87,7 @@ export function createVizWebhooks(owner: Construct, options: WebhookCertificates
  * certificate is renewed, so that the API server and the pod need not change at one moment.
  */
 function createServed(
-  owner: Construct, prefix: string, namespace: string, served: readonly ServingCertificate[], options: WebhookCertificatesOptions,
+  owner: Construct, prefix: string, namespace: string, chart: ChartName, options: ServedCertificatesOptions,
 ): ServedCertificates {
   const root = createIssuer(owner, `${prefix}WebhookRootIssuer`, 'webhook-root-issuer', namespace, { selfSigned: {} });
   const secretName = `${WEBHOOK_ISSUER}-tls`;
@@ -91,20 +95,17 @@ function createServed(
   const commonName = `webhook.${namespace}.svc`;
   createCertificate(owner, `${prefix}WebhookAuthority`, { name: WEBHOOK_ISSUER, namespace, secretName, issuerRef: root, lifetime: CA_LIFETIME, commonName });
   const issuerRef = createIssuer(owner, `${prefix}WebhookIssuer`, WEBHOOK_ISSUER, namespace, { ca: { secretName } });
-  const certificates = served.map((webhook) => {
+  const certificates = servingCertificatesOf(chart).map((webhook) => {
     const name = dnsNameOf(webhook, namespace);
     const { certificate, secret, encoding } = webhook;
     return createCertificate(owner, certificate, {
       name: certificate, namespace, secretName: secret, issuerRef, lifetime: lifetimeOf(options), commonName: name, dnsNames: [name], encoding,
     });
   });
-  return {
-    certificates,
-    values: Object.fromEntries(served.map(({ value, certificate }) => [value, { externalSecret: true, injectCaFrom: `${namespace}/${certificate}` }])),
-  };
+  return { certificates, values: WebhookCertificates.fromCertManager()._values(chart, namespace) };
 }
 
-function lifetimeOf({ duration = Duration.hours(24), renewBefore = Duration.hours(1) }: WebhookCertificatesOptions) {
+function lifetimeOf({ duration = Duration.hours(24), renewBefore = Duration.hours(1) }: ServedCertificatesOptions) {
   return { duration, renewBefore };
 }
 

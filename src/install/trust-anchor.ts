@@ -2,9 +2,9 @@ import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { PreviousTrustAnchor } from './previous-trust-anchor';
 import { Lifetime, lifetimeFaults } from '../linkerd/certificate-lifetimes';
+import { Certificates, readCertificates } from '../linkerd/certificates';
 import { generationsFault } from '../linkerd/control-plane-certificates';
 import { refuse } from '../linkerd/rule';
-import { readTrustAnchors, TrustAnchors } from '../linkerd/trust-anchors';
 
 /**
  * What is trusted beside a trust anchor whose key is in the cluster.
@@ -80,8 +80,8 @@ export interface IssuerTrustAnchorOptions {
 export type Anchor =
   | { readonly kind: 'self-signed'; readonly lifetime: Lifetime; readonly generations: readonly number[]; readonly previous?: readonly PreviousTrustAnchor[] }
   | { readonly kind: 'secret'; readonly secret: IConstruct; readonly previous?: readonly PreviousTrustAnchor[] }
-  | { readonly kind: 'issuer'; readonly issuer: IConstruct; readonly anchors: TrustAnchors }
-  | { readonly kind: 'pem'; readonly anchors: TrustAnchors };
+  | { readonly kind: 'issuer'; readonly issuer: IConstruct; readonly anchors: Certificates }
+  | { readonly kind: 'pem'; readonly anchors: Certificates };
 
 /**
  * The root of a mesh's identities, and who has its key. Clusters that are linked need one that they share, or to trust each
@@ -139,7 +139,7 @@ export class TrustAnchor {
    * TrustAnchor.fromIssuer({ issuer: IssuerRef.fromName(chart, 'vault', { name: 'vault' }), trustAnchorsPem: rootPem });
    */
   public static fromIssuer(options: IssuerTrustAnchorOptions): TrustAnchor {
-    const anchors = readTrustAnchors('trustAnchorsPem', options.trustAnchorsPem);
+    const anchors = readCertificates('trustAnchorsPem', options.trustAnchorsPem, 'trust anchors');
     refuse('TrustAnchor.fromIssuer', ...anchors.faults);
     return new TrustAnchor({ kind: 'issuer', issuer: options.issuer, anchors });
   }
@@ -157,7 +157,7 @@ export class TrustAnchor {
    * TrustAnchor.fromPem(rootPem);
    */
   public static fromPem(trustAnchorsPem: string): TrustAnchor {
-    const anchors = readTrustAnchors('trustAnchorsPem', trustAnchorsPem);
+    const anchors = readCertificates('trustAnchorsPem', trustAnchorsPem, 'trust anchors');
     refuse('TrustAnchor.fromPem', ...anchors.faults);
     return new TrustAnchor({ kind: 'pem', anchors });
   }

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { ValueLayer } from './helm-values';
-import { certificatesFaults, normalizePem } from '../linkerd/certificates';
+import { readCertificates } from '../linkerd/certificates';
 import { Values } from '../linkerd/chart-values';
 import { ChartName } from '../linkerd/charts';
 import { quote, refuse } from '../linkerd/rule';
@@ -39,8 +39,9 @@ export class WebhookCertificates {
    * WebhookCertificates.fromSecrets({ caBundlePem });
    */
   public static fromSecrets(options: WebhookSecretsOptions): WebhookCertificates {
-    refuse('WebhookCertificates.fromSecrets', ...certificatesFaults('caBundlePem', options.caBundlePem, 'webhooks'));
-    return new WebhookCertificates(() => ({ caBundle: normalizePem(options.caBundlePem) }));
+    const authorities = readCertificates('caBundlePem', options.caBundlePem, 'webhooks');
+    refuse('WebhookCertificates.fromSecrets', ...authorities.faults);
+    return new WebhookCertificates(() => ({ caBundle: authorities.pem }));
   }
 
   /**
@@ -53,7 +54,7 @@ export class WebhookCertificates {
    * WebhookCertificates.fromCertManager();
    */
   public static fromCertManager(): WebhookCertificates {
-    return new WebhookCertificates(({ certificate }, namespace) => ({ injectCaFrom: `${namespace}/${certificate}` }));
+    return new WebhookCertificates(({ tls }, namespace) => ({ injectCaFrom: `${namespace}/${tls!.certificate}` }));
   }
 
   private readonly ca: (webhook: Webhook, namespace: string) => Values;

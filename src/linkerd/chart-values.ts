@@ -16,6 +16,8 @@ export type ValueGrammar = Grammar
   | { readonly is: 'schedule' }
   /** `host:port`. */
   | { readonly is: 'address' }
+  /** Not judged. */
+  | { readonly is: 'anything' }
   /** Text by text. */
   | { readonly is: 'texts' }
   | { readonly is: 'list' };
@@ -40,23 +42,42 @@ export type Values = Readonly<Record<string, any>>;
 /** What a value was given as, by its path: a prop, `values`, the Mesh. */
 export type ValueNaming = (path: string) => string;
 
-/** The faults of single values: wrong ones, those that a release has not yet or no longer, and what must not be in a manifest. */
+/** What is wrong with one value, and where it is. */
+export interface ValueProblem {
+  readonly path: string;
+  /** `newer` is for a later release, `ended` for earlier ones. */
+  readonly reason: 'invalid' | 'newer' | 'ended';
+  readonly fault: string;
+}
+
+/** The faults of single values. */
 export function chartValueFaults(table: readonly ChartValue[], values: Values, name: ValueNaming, version: LinkerdVersion): Fault[] {
+  return chartValueProblems(table, values, name, version).map(({ fault }) => fault);
+}
+
+/** What is wrong with single values: wrong ones, and those that a release has not yet or no longer. */
+export function chartValueProblems(table: readonly ChartValue[], values: Values, name: ValueNaming, version: LinkerdVersion): ValueProblem[] {
   const maps = new Set(table.flatMap(({ path }) => path.split('.').slice(0, -1).map((_, i, keys) => keys.slice(0, i + 1).join('.'))));
   const noMaps = [...maps].filter((path) => ![undefined, true].includes(isMapAt(values, path)));
-  return [...noMaps.map((path) => `"${name(path)}" is not a map, got ${quote(valueAt(values, path))}; expected one`), ...table.map(({ path, value: grammar, since, valuesSince, until }) => {
-    const value = valueAt(values, path);
-    const valueSince = valuesSince?.[value];
-    if (value === undefined) {
-      return undefined;
-    }
-    if (hasEnded(until, version)) {
-      return `"${name(path)}" does nothing since Linkerd ${until!.release}, got target ${version}; remove it${until!.instead && `; ${until!.instead}`}`;
-    }
-    return (since && featureFault(`"${name(path)}"`, version, since))
-      ?? (valueSince && featureFault(`"${name(path)}" ${quote(value)}`, version, valueSince))
-      ?? chartValueFault(name(path), value, grammar);
-  })];
+  return [
+    ...noMaps.map((path): ValueProblem => (
+      { path, reason: 'invalid', fault: `"${name(path)}" is not a map, got ${quote(valueAt(values, path))}; expected one` })),
+    ...table.flatMap((row) => valueProblem(row, valueAt(values, row.path), name(row.path), version) ?? []),
+  ];
+}
+
+function valueProblem(row: ChartValue, value: any, prop: string, version: LinkerdVersion): ValueProblem | undefined {
+  const { path, value: grammar, since, valuesSince, until } = row;
+  if (value === undefined) {
+    return undefined;
+  }
+  if (hasEnded(until, version)) {
+    return { path, reason: 'ended', fault: `"${prop}" does nothing since Linkerd ${until!.release}, got target ${version}; remove it${until!.instead && `; ${until!.instead}`}` };
+  }
+  const valueSince = typeof value === 'string' && valuesSince && Object.hasOwn(valuesSince, value) ? valuesSince[value] : undefined;
+  const newer = (since && featureFault(`"${prop}"`, version, since)) ?? (valueSince && featureFault(`"${prop}" ${quote(value)}`, version, valueSince));
+  const fault = newer ?? chartValueFault(prop, value, grammar);
+  return fault === undefined ? undefined : { path, reason: newer ? 'newer' : 'invalid', fault };
 }
 
 /** The faults of what no chart may be told in a manifest. */
@@ -73,9 +94,15 @@ export function plainValueFaults(prop: string, value: unknown): Fault[] {
   if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value)) {
     return [`"${prop}" is not plain data, got ${typeof value === 'object' ? value.constructor.name : typeof value}; expected text, numbers, true, false, lists and maps of them`];
   }
+  const fault = privateKeyFault(prop, value);
+  return fault === undefined ? [] : [fault];
+}
+
+/** The fault of a private key as a value. */
+export function privateKeyFault(prop: string, value: unknown): Fault {
   return typeof value === 'string' && hasPrivateKey(value)
-    ? [`"${prop}" is a private key, which would stand in the manifest for everybody to read; remove it, and keep it in a Secret that is not made by this app`]
-    : [];
+    ? `"${prop}" is a private key, which would stand in the manifest for everybody to read; remove it, and keep it in a Secret that is not made by this app`
+    : undefined;
 }
 
 /** The value at a path, where there is one. */
@@ -106,6 +133,8 @@ function isMapAt(values: Values, path: string): boolean | undefined {
 function chartValueFault(prop: string, value: unknown, grammar: ValueGrammar): Fault {
   const fault = (what: string, expected: string) => `"${prop}" is not ${what}, got ${quote(value)}; expected ${expected}`;
   switch (grammar.is) {
+    case 'anything':
+      return undefined;
     // A template takes every text for true, "false" too.
     case 'boolean':
       return typeof value === 'boolean' ? undefined : fault('a boolean', 'true or false');
@@ -116,7 +145,7 @@ function chartValueFault(prop: string, value: unknown, grammar: ValueGrammar): F
     case 'list':
       return Array.isArray(value) ? undefined : fault('a list', 'one');
     case 'cidrs':
-      return Array.isArray(value) && value.length > 0
+      return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
         ? subnetsFault(prop, value.join(',')) : fault('a list of networks', 'at least one CIDR such as "10.0.0.0/8"');
     case 'texts':
       return isMap(value) && Object.values(value).every((item) => typeof item === 'string') ? undefined : fault('a map of texts', 'text for each key');

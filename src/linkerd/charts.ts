@@ -1,7 +1,7 @@
 import { Ending, hasEnded } from './annotations';
-import { LinkerdVersion, NEWEST } from './linkerd-version';
+import { LinkerdVersion, NEWEST, NUMBERED_RELEASES } from './linkerd-version';
 import { compareReleases } from './release-number';
-import { Fault, quote } from './rule';
+import { Fault, quote, quoteOrNone } from './rule';
 
 /** The charts that Linkerd is installed from. */
 export type ChartName = 'linkerd-crds' | 'linkerd2-cni' | 'linkerd-control-plane' | 'linkerd-viz' | 'linkerd-multicluster'
@@ -125,8 +125,33 @@ export function namespaceMetadata(chart: ChartName, name: string, cniEnabled: bo
 /** The faults of the namespace of a chart that is made elsewhere in the app. */
 export function namespaceFaults(chart: ChartName, name: string, labels: Readonly<Record<string, string>>): Fault[] {
   const { 'pod-security.kubernetes.io/enforce': _, ...needed } = namespaceMetadata(chart, name, false).labels;
-  return Object.entries(needed).map(([key, value]) => (labels[key] === value ? undefined
-    : `the namespace ${quote(name)} has not the label "${key}" that Linkerd goes by, got ${quote(labels[key])}; expected ${quote(value)}; set it there`));
+  return Object.keys(needed).map((key) => namespaceFault(chart, name, labels, key));
+}
+
+/** The fault of the namespace of a chart that has not one of its labels. */
+export function namespaceFault(chart: ChartName, name: string, labels: Readonly<Record<string, string>>, key: string): Fault {
+  const expected = namespaceMetadata(chart, name, false).labels[key];
+  return labels[key] === expected ? undefined
+    : `the namespace ${quote(name)} has not the label "${key}" that Linkerd goes by, got ${quoteOrNone(labels[key])}; expected ${quote(expected)}; set it there`;
+}
+
+/** The release that a version of a chart is of, where it says so. */
+export function releaseOfChart(chart: ChartName, given: string | undefined): LinkerdVersion | undefined {
+  const { own, stableVersion } = CHARTS[chart];
+  const edge = own ? undefined : /^20(\d\d\.\d{1,2}\.\d{1,2})$/.exec(given ?? '')?.[1];
+  const order = edge && compareReleases(edge.split('.').map(Number), FIRST_CALENDAR_CHART);
+  if (edge === undefined || (order as number) < 0) {
+    return stableVersion !== undefined && given === stableVersion ? LinkerdVersion.V2_14 : undefined;
+  }
+  if (compareReleases(edge.split('.').map(Number), NEWEST._edgeNumbers()) > 0) {
+    return NEWEST;
+  }
+  return NUMBERED_RELEASES.find((release) => release._edgeNumbers().join('.') === edge) ?? LinkerdVersion.edge(edge);
+}
+
+/** The name of a chart, where it is one of Linkerd's. */
+export function asChartName(chart: string): ChartName | undefined {
+  return Object.hasOwn(CHARTS, chart) ? chart as ChartName : undefined;
 }
 
 function isStable(version: LinkerdVersion): boolean {

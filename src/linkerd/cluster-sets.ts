@@ -1,3 +1,4 @@
+import { shareCertificate } from './certificates';
 import { supports } from './features';
 import { LabelSelector, parseLabelSelector } from './label-selector';
 import { LinkerdVersion } from './linkerd-version';
@@ -12,31 +13,9 @@ interface LinkedCluster {
   readonly trustAnchors?: string;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
-
-/** The certificates in a text, each as one line. */
-function certificatesOf(text: string): string[] {
-  return [...text.matchAll(CERTIFICATE)].map(([, body]) => body.replace(/\s+/g, ''));
-}
-
-/** The fault of what is to be a list of root certificates. */
-export function trustAnchorsFault(prop: string, text: string | undefined): Fault {
-  if (text === undefined) {
-    return undefined;
-  }
-  // What else is in it may be secret, so nothing of it is said.
-  return text.includes('PRIVATE KEY') ? `"${prop}" has a private key in it; expected certificates only; keep the key out of the app`
-    : certificatesOf(text).length > 0 ? undefined
-      : `"${prop}" has no certificate in it; expected the control plane's Helm value "identityTrustAnchorsPEM", in PEM`;
-}
-
 /** The fault of two clusters that trust no root in common, where it is known what they trust. */
 export function trustFault(a: LinkedCluster, b: LinkedCluster): Fault {
-  if (a.trustAnchors === undefined || b.trustAnchors === undefined) {
-    return undefined;
-  }
-  const roots = certificatesOf(a.trustAnchors);
-  return certificatesOf(b.trustAnchors).some((root) => roots.includes(root)) ? undefined
+  return a.trustAnchors === undefined || b.trustAnchors === undefined || shareCertificate(a.trustAnchors, b.trustAnchors) ? undefined
     : `"trustAnchors" of clusters ${quote(a.name)} and ${quote(b.name)} have no certificate in common, and mutual TLS between them would fail; expected a shared root, or bundles with the roots of both`;
 }
 

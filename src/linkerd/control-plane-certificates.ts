@@ -1,4 +1,4 @@
-import { Fault, quote } from './rule';
+import { Fault, quote, quoteOrNone } from './rule';
 
 /** Names by which the control plane and its chart look for certificates. */
 export const ISSUER_NAME = 'linkerd-identity-issuer';
@@ -26,30 +26,6 @@ export function generationsFault(prop: string, generations: readonly number[] | 
 /** What makes trust-manager write the trust anchors into the control plane's namespace. Helm does not set it. */
 export const IS_CONTROL_PLANE_LABEL = 'linkerd.io/is-control-plane';
 
-/** A webhook, or an API, that serves TLS with a certificate of its own. */
-export interface ServingCertificate {
-  /** The block of the chart's values. */
-  readonly value: string;
-  readonly certificate: string;
-  readonly service: string;
-  readonly secret: string;
-  /** What the key must be written as, where it matters. */
-  readonly encoding?: 'PKCS8';
-}
-
-const named = (value: string, service: string, certificate = service): ServingCertificate => ({ value, certificate, service, secret: `${service}-k8s-tls` });
-
-/** Those of the chart linkerd-control-plane. */
-export const CONTROL_PLANE_WEBHOOKS: readonly ServingCertificate[] = [
-  named('proxyInjector', 'linkerd-proxy-injector'),
-  named('profileValidator', 'linkerd-sp-validator'),
-  // It is written in Rust, whose TLS reads no other form.
-  { ...named('policyValidator', 'linkerd-policy-validator'), encoding: 'PKCS8' },
-];
-
-/** Those of the chart linkerd-viz. */
-export const VIZ_WEBHOOKS: readonly ServingCertificate[] = [named('tap', 'tap'), named('tapInjector', 'tap-injector', 'linkerd-tap-injector')];
-
 /** The fault of a name that X.509 has no room for. */
 export function commonNameFault(commonName: string, prop: string): Fault {
   return commonName.length <= 64 ? undefined
@@ -74,5 +50,17 @@ export function secretKeysFault(where: string, secret: SecretManifest, keys: rea
 export function controlPlaneLabelFault(where: string, labels: Readonly<Record<string, string>> | undefined): Fault {
   const value = labels?.[IS_CONTROL_PLANE_LABEL];
   return value === 'true' ? undefined
-    : `${where} is without the label by which trust-manager finds it, so that the control plane would never start, got ${quote(value)}; expected "${IS_CONTROL_PLANE_LABEL}": "true"; add it`;
+    : `${where} is without the label by which trust-manager finds it, so that the control plane would never start, got ${quoteOrNone(value)}; expected "${IS_CONTROL_PLANE_LABEL}": "true"; add it`;
+}
+
+/** How cert-manager makes a key. */
+interface PrivateKey {
+  readonly algorithm?: string;
+  readonly size?: number;
+}
+
+/** The fault of the key of the issuer, with which the control plane signs by ECDSA P-256. */
+export function issuerKeyFault(prop: string, { algorithm = 'RSA', size }: PrivateKey): Fault {
+  return algorithm === 'ECDSA' && (size ?? 256) === 256 ? undefined
+    : `"${prop}" is none that the control plane can sign with, got ${[algorithm, size].filter((part) => part !== undefined).join(' ')}; expected ECDSA 256`;
 }

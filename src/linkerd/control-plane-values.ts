@@ -113,13 +113,13 @@ export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
 
   // What charts no longer know; the first four were gone before every target
   gone('global', '2.10', '23.8.3', 'say each at the top'),
-  gone('installNamespace', '2.12', '23.8.3', 'see "createNamespace"'),
+  gone('installNamespace', '2.12', '23.8.3', 'make the Namespace'),
   gone('omitWebhookSideEffects', '2.11', '23.8.3'),
   gone('identity.issuer.crtExpiry', '2.11', '23.8.3'),
   gone('proxyInit.resources', '2.16', '24.8.2'),
   gone('policyController.image', '2.19', '25.10.7'),
-  gone('controlPlaneTracing', '2.19', '25.10.7', 'set "tracing"'),
-  gone('controlPlaneTracingNamespace', '2.19', '25.10.7', 'set "tracing"'),
+  gone('controlPlaneTracing', '2.19', '25.10.7', 'set "proxy.tracing"'),
+  gone('controlPlaneTracingNamespace', '2.19', '25.10.7', 'set "proxy.tracing"'),
   gone('proxyInit.image', '2.20', '25.11.3', 'proxy-init is in the image of the proxy'),
 ];
 
@@ -143,9 +143,13 @@ export const CONTROL_PLANE_HA: Values = {
 
 /** The faults of values that do not go together. */
 export function controlPlaneFaults(values: Values, name: ValueNaming, target: SidecarTarget): Fault[] {
+  return [...identityFaults(values, name), tracingFault(values, name), ...contradictionFaults(values, name, target)];
+}
+
+/** The faults of values of which one undoes, or forbids, the other. */
+export function contradictionFaults(values: Values, name: ValueNaming, target: SidecarTarget): Fault[] {
   return [
-    ...identityFaults(values, name),
-    ...tracingFaults(values, name),
+    doubleAnchorsFault(values, name),
     ...cniFaults(values, name),
     valueAt(values, 'proxyInit.closeWaitTimeoutSecs') > 0 && valueAt(values, 'proxyInit.runAsRoot') !== true
       ? `"${name('proxyInit.closeWaitTimeoutSecs')}" needs "${name('proxyInit.runAsRoot')}": without it pods are refused; set it to true` : undefined,
@@ -165,18 +169,22 @@ function identityFaults(values: Values, name: ValueNaming): Fault[] {
   return [
     !anchors && externalCa !== true
       ? '"identity" has no trust anchors; expected "identityTrustAnchorsPEM", or "identity.externalCA" as true; see ControlPlaneIdentity' : undefined,
-    anchors && externalCa === true
-      ? `"${name('identityTrustAnchorsPEM')}" is not read with "${name('identity.externalCA')}"; leave one of the two away` : undefined,
     scheme === 'kubernetes.io/tls' ? undefined
       : `"${name('identity.issuer.scheme')}" would want the issuer's private key as a value, got ${quote(scheme)}; expected "kubernetes.io/tls", with which it is in the Secret linkerd-identity-issuer`,
   ];
 }
 
-function tracingFaults(values: Values, name: ValueNaming): Fault[] {
+function doubleAnchorsFault(values: Values, name: ValueNaming): Fault {
+  return valueAt(values, 'identityTrustAnchorsPEM') && valueAt(values, 'identity.externalCA') === true
+    ? `"${name('identityTrustAnchorsPEM')}" is not read with "${name('identity.externalCA')}"; leave one of the two away` : undefined;
+}
+
+/** The fault of tracing with which no meshed pod can be made. */
+export function tracingFault(values: Values, name: ValueNaming): Fault {
   const fields = ['endpoint', 'meshIdentity.serviceAccountName', 'meshIdentity.namespace'].map((field) => `proxy.tracing.collector.${field}`);
   const missing = fields.filter((path) => !valueAt(values, path));
   return valueAt(values, 'proxy.tracing.enabled') === true && missing.length > 0
-    ? [`"${name('proxy.tracing.enabled')}" needs ${missing.map((path) => `"${path}"`).join(', ')}: without them no meshed pod can be made; set "tracing"`] : [];
+    ? `"${name('proxy.tracing.enabled')}" needs ${missing.map((path) => `"${path}"`).join(', ')}: without them no meshed pod can be made; set them` : undefined;
 }
 
 /** What proxies are told by default follows the rules of what annotations tell them. */
@@ -194,7 +202,7 @@ function sidecarFaults(values: Values, name: ValueNaming, target: SidecarTarget)
 function cniFaults(values: Values, name: ValueNaming): Fault[] {
   const idle = ['ignoreInboundPorts', 'ignoreOutboundPorts', 'skipSubnets'].map((key) => `proxyInit.${key}`).filter((path) => valueAt(values, path));
   return valueAt(values, 'cniEnabled') === true
-    ? idle.map((path) => `"${name(path)}" does nothing with "${name('cniEnabled')}"; set it on LinkerdCni, or by annotations of pods`) : [];
+    ? idle.map((path) => `"${name(path)}" does nothing with "${name('cniEnabled')}"; set it for the chart linkerd2-cni, or by annotations of pods`) : [];
 }
 
 function textAt(values: Values, path: string): string | undefined {
@@ -211,5 +219,5 @@ function likeAnnotation(key: string): Grammar {
 }
 
 function gone(path: string, release: string, edge: string, instead = ''): ChartValue {
-  return { path, value: TEXT, until: { release, edge, instead } };
+  return { path, value: { is: 'anything' }, until: { release, edge, instead } };
 }

@@ -18,6 +18,11 @@ export function quote(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : JSON.stringify(value) ?? String(value);
 }
 
+/** A value that may be missing, as it stands in a sentence. */
+export function quoteOrNone(value: unknown): string {
+  return value === undefined ? 'none' : quote(value);
+}
+
 /** A value as it stands in a sentence, cut where it is long. */
 export function shorten(value: unknown): string {
   const shown = quote(value);

@@ -6,11 +6,22 @@ import { Fault } from './rule';
 export interface Webhook {
   /** The value of the chart with its certificate. */
   readonly block: string;
-  /** The Secret with its key, and the cert-manager Certificate of it as Linkerd's documentation calls it; not known for jaeger. */
-  readonly secret?: string;
-  readonly certificate?: string;
+  /** What it serves TLS with; not known for jaeger. */
+  readonly tls?: ServingCertificate;
   /** The object that tells the API server what to trust, and where in it. */
   readonly registration: Registration;
+}
+
+/** The certificate of a webhook, or of an API. */
+export interface ServingCertificate {
+  /** The Service that it is for. */
+  readonly service: string;
+  /** The Secret with it and its key. */
+  readonly secret: string;
+  /** The cert-manager Certificate of it, as Linkerd's documentation calls it. */
+  readonly certificate: string;
+  /** What the key must be written as, where it matters. */
+  readonly encoding?: 'PKCS8';
 }
 
 /** A kind of object, and where it has the certificate authority. */
@@ -26,15 +37,18 @@ const MUTATING: Registration = { group: 'admissionregistration.k8s.io', kind: 'M
 const VALIDATING: Registration = { group: 'admissionregistration.k8s.io', kind: 'ValidatingWebhookConfiguration', jqPathExpressions: CA_BUNDLES };
 const API_SERVICE: Registration = { group: 'apiregistration.k8s.io', kind: 'APIService', jsonPointers: ['/spec/caBundle'] };
 
+const served = (service: string, certificate = service): ServingCertificate => ({ service, certificate, secret: `${service}-k8s-tls` });
+
 const WEBHOOKS: Partial<Record<ChartName, readonly Webhook[]>> = {
   'linkerd-control-plane': [
-    { block: 'proxyInjector', secret: 'linkerd-proxy-injector-k8s-tls', certificate: 'linkerd-proxy-injector', registration: MUTATING },
-    { block: 'profileValidator', secret: 'linkerd-sp-validator-k8s-tls', certificate: 'linkerd-sp-validator', registration: VALIDATING },
-    { block: 'policyValidator', secret: 'linkerd-policy-validator-k8s-tls', certificate: 'linkerd-policy-validator', registration: VALIDATING },
+    { block: 'proxyInjector', tls: served('linkerd-proxy-injector'), registration: MUTATING },
+    { block: 'profileValidator', tls: served('linkerd-sp-validator'), registration: VALIDATING },
+    // It is written in Rust, whose TLS reads no other form.
+    { block: 'policyValidator', tls: { ...served('linkerd-policy-validator'), encoding: 'PKCS8' }, registration: VALIDATING },
   ],
   'linkerd-viz': [
-    { block: 'tap', secret: 'tap-k8s-tls', certificate: 'tap', registration: API_SERVICE },
-    { block: 'tapInjector', secret: 'tap-injector-k8s-tls', certificate: 'linkerd-tap-injector', registration: MUTATING },
+    { block: 'tap', tls: served('tap'), registration: API_SERVICE },
+    { block: 'tapInjector', tls: served('tap-injector', 'linkerd-tap-injector'), registration: MUTATING },
   ],
   'linkerd-jaeger': [
     { block: 'webhook', registration: MUTATING },
@@ -46,9 +60,14 @@ export function webhooksOf(chart: ChartName): readonly Webhook[] {
   return WEBHOOKS[chart] ?? [];
 }
 
+/** Those of them whose certificates are known. */
+export function servingCertificatesOf(chart: ChartName): readonly ServingCertificate[] {
+  return webhooksOf(chart).flatMap(({ tls }) => tls ?? []);
+}
+
 /** Whether a chart makes a key and a certificate for a webhook, which are others each time that it is rendered. */
 export function isSelfSigned({ block }: Webhook, values: Values): boolean {
-  return valueAt(values, `${block}.externalSecret`) !== true;
+  return valueAt(values, `${block}.externalSecret`) !== true && !valueAt(values, `${block}.crtPEM`);
 }
 
 /** The faults of certificates of webhooks with which a chart cannot be rendered. */
@@ -82,7 +101,7 @@ export function webhookDrift(chart: ChartName, values: Values): object[] {
   const selfSigned = webhooks.filter((webhook) => isSelfSigned(webhook, values));
   const foreign = webhooks.filter((webhook) => isSelfSigned(webhook, values) || !valueAt(values, `${webhook.block}.caBundle`));
   return [
-    ...selfSigned.flatMap(({ secret }) => (secret ? [{ group: '', kind: 'Secret', name: secret, jsonPointers: ['/data'] }] : [])),
+    ...selfSigned.flatMap(({ tls }) => (tls ? [{ group: '', kind: 'Secret', name: tls.secret, jsonPointers: ['/data'] }] : [])),
     ...new Set(foreign.map(({ registration }) => registration)),
     ...(selfSigned.length > 0 ? [{ group: 'apps', kind: 'Deployment', jqPathExpressions: ['.spec.template.metadata.annotations["checksum/config"]'] }] : []),
   ];

@@ -3,7 +3,8 @@ import { Construct, IConstruct } from 'constructs';
 import { GATEWAY_DETAILS } from './cluster-gateway';
 import { ClusterMeshProps, LinkedCluster, LinkedPair } from './cluster-mesh-options';
 import { oneNamespaceFault } from './credentials';
-import { directFaults, trustAnchorsFault, trustFault } from '../linkerd/cluster-sets';
+import { readCertificates } from '../linkerd/certificates';
+import { directFaults, trustFault } from '../linkerd/cluster-sets';
 import { LinkMode, linkModesFaults, modeFault } from '../linkerd/link-modes';
 import { clusterNameFault, GATEWAY_NAME, MULTICLUSTER_NAMESPACE } from '../linkerd/links';
 import { namespaceFault, serviceAccountIdentity } from '../linkerd/names';
@@ -63,7 +64,7 @@ function clusterFaults(cluster: LinkedCluster, i: number, all: readonly LinkedCl
     namespaceFault(at('multiclusterNamespace'), multiclusterNamespace),
     podNetworks?.length === 0 ? `"${at('podNetworks')}" is empty; expected at least one network, or leave it away` : undefined,
     ...(podNetworks ?? []).map((cidr, j) => cidrFault(at(`podNetworks[${j}]`), cidr)),
-    trustAnchorsFault(at('trustAnchors'), trustAnchors),
+    ...(trustAnchors === undefined ? [] : readCertificates(at('trustAnchors'), trustAnchors, 'trust anchors').faults),
     ...GATEWAY_DETAILS.map((prop) => (cluster.gatewayAddresses !== undefined || cluster[prop] === undefined ? undefined
       : `"${at(prop)}" is given for a cluster without a gateway; set "gatewayAddresses", or leave "${prop}" away`)),
   ];

@@ -9,6 +9,7 @@ import { Fault, refuse } from '../linkerd/rule';
 import { createApiObject } from '../manifest/api-object';
 import { AuthorizationPolicySpec, NamespacedRef, POLICY_GROUP, POLICY_V1ALPHA1 } from '../manifest/policy';
 import { MeshTarget } from '../mesh-target';
+import { acknowledgeByProp } from '../references/acknowledged';
 import { objectsBeside } from '../references/app-objects';
 import { identityOf } from '../references/identity';
 import { kindOf, labelOf, ResolvedObject, resolveObject } from '../references/object-ref';
@@ -89,6 +90,9 @@ export class AuthorizationPolicy extends Construct {
       besideFault('target', target, metadata, 'an AuthorizationPolicy'),
       ...required.map((each, i) => namespaceKnownFault(`requiredAuthentications[${i}]`, each, namespace)),
     );
+    if (allowAnyone) {
+      acknowledgeByProp(this, 'policy/everyone-authorized', 'allowAnyone');
+    }
     this.apiObject = createApiObject(this, {
       apiVersion: POLICY_V1ALPHA1,
       kind: 'AuthorizationPolicy',

@@ -11,6 +11,7 @@ import { OPAQUE_PORTS_ANNOTATION } from '../linkerd/service-ports';
 import { createApiObject } from '../manifest/api-object';
 import { EgressNetworkSpec, POLICY_V1ALPHA1, renderNetworks } from '../manifest/policy';
 import { MeshTarget } from '../mesh-target';
+import { acknowledgeByProp } from '../references/acknowledged';
 import { takenKeyFaults } from '../references/annotate';
 import { objectsBeside } from '../references/app-objects';
 import { HttpRoute } from '../routing/http-route';
@@ -183,6 +184,9 @@ export class EgressNetwork extends Construct {
       spec: (): EgressNetworkSpec => ({ trafficPolicy, ...(rendered && { networks: rendered }) }),
     });
     this.node.defaultChild = this.apiObject;
+    if (hidesGlobal) {
+      acknowledgeByProp(this, 'egress/hides-global', 'hidesGlobal');
+    }
     if (!isGlobal && !hidesGlobal) {
       this.node.addValidation({ validate: () => this.hidingFaults(target.globalEgressNetworkNamespace) });
     }

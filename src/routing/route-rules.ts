@@ -12,6 +12,7 @@ import { noRulesFault } from '../linkerd/route-parents';
 import { matchesAll, RequestMatch, requestsOf } from '../linkerd/route-requests';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { catchAll, RouteRule } from '../manifest/gateway-api';
+import { acknowledgeByProp } from '../references/acknowledged';
 
 /** What becomes of requests that no rule of a route matches. */
 export enum UnmatchedRequests {
@@ -109,6 +110,9 @@ export class RouteRules {
       ...plans.flatMap(({ faults }) => faults),
       ...this.limitFaults(plans.map(({ rule }) => rule)),
     );
+    if (unmatched === UnmatchedRequests.NOT_FOUND) {
+      acknowledgeByProp(owner, 'routing/no-catch-all', 'unmatched');
+    }
     route.claim();
     plans.forEach(({ rule }) => this.accept(rule));
     if (this.forwards && !this.takesAll) {

@@ -12,6 +12,7 @@ function said(check: string, yaml: string, version?: string, complete?: string):
 const META = 'metadata: { name: web, namespace: shop }';
 const ALPHA = 'apiVersion: policy.linkerd.io/v1alpha1';
 const SERVER = `{ apiVersion: policy.linkerd.io/v1beta3, kind: Server, ${META}, spec: { podSelector: { matchLabels: { app: web } }, port: 8080, accessPolicy: deny } }`;
+const OTHER = SERVER.replace('name: web', 'name: other');
 const policy = (target: string, refs: string) => `{ ${ALPHA}, kind: AuthorizationPolicy, ${META}, spec: { targetRef: ${target}, requiredAuthenticationRefs: ${refs} } }`;
 const authentication = (spec: string) => `{ ${ALPHA}, kind: MeshTLSAuthentication, ${META}, spec: ${spec} }`;
 const limits = (spec: string) => `{ ${ALPHA}, kind: HTTPLocalRateLimitPolicy, ${META}, spec: ${spec} }`;
@@ -71,7 +72,8 @@ test.each<[check: string, yaml: string, ...messages: string[]]>([
     'warning: "spec.rules[0].backendRefs" does nothing in a route of a Server, where requests are sent nowhere else; remove it, or attach a route to the Service',
     'warning: "spec.rules[0].timeouts" does nothing in a route of a Server, where Linkerd reads no timeouts; remove it, or attach a route to the Service'],
   ['policy/outbound-fields', route('parentRefs: [{ group: policy.linkerd.io, kind: Server, name: web }, { group: core, kind: Service, name: web, port: 80 }], rules: [{ backendRefs: [{ name: web, port: 80 }] }]')],
-  ['policy/missing-target', policy(WEB, ACCOUNT), 'info: "spec.targetRef" is not there, got Server shop/web, so that the policy authorizes nobody; expected one that there is; make it, or correct the name'],
+  ['policy/missing-target', policy(WEB, ACCOUNT)],
+  ['policy/missing-target', `${OTHER}\n---\n${policy(WEB, ACCOUNT)}`, 'info: "spec.targetRef" is not there, got Server shop/web, so that the policy authorizes nobody; expected one that there is; make it, or correct the name'],
   ['policy/missing-target', `${route(parent())}\n---\n${policy('{ group: gateway.networking.k8s.io, kind: HTTPRoute, name: web }', ACCOUNT)}`,
     'warning: "spec.targetRef" is an HTTPRoute of gateway.networking.k8s.io, got "web", and there is one of policy.linkerd.io, which the policy is not for; expected "policy.linkerd.io" as group; set it'],
   ['policy/missing-authentication', policy(WEB, '[{ group: policy.linkerd.io, kind: NetworkAuthentication, name: nodes }]'),
@@ -100,7 +102,7 @@ test.each<[check: string, yaml: string, ...messages: string[]]>([
 
 test('what is missing is no more than a hint, unless everything of the namespace is there', () => {
   const severities = (complete?: string) => [
-    said('policy/missing-target', policy(WEB, ACCOUNT), undefined, complete),
+    said('policy/missing-target', `${OTHER}\n---\n${policy(WEB, ACCOUNT)}`, undefined, complete),
     said('policy/missing-server', limits(`{ targetRef: ${WEB} }`), undefined, complete),
     said('policy/missing-authentication', policy(WEB, '[{ group: policy.linkerd.io, kind: MeshTLSAuthentication, name: a }]'), undefined, complete),
     said('policy/namespace-without-servers', `${pods('web')}\n---\n${policy('{ kind: Namespace, name: shop }', ACCOUNT)}`, undefined, complete),

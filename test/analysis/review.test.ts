@@ -21,8 +21,8 @@ const policy = (name: string, annotations = {}, refs: unknown[] = []) => ({
 });
 const modelOf = (...manifests: any[]) => new MeshModel(manifests.map((manifest) => ({ manifest, path: `app/${manifest.metadata.name}` })), target);
 const only: CheckOptions = { checks: [EVERYONE] };
-const say = (model: MeshModel, options: CheckOptions, ...more: Parameters<typeof byConstruct>[]) => {
-  const { findings, acknowledged, known, failed } = review('test', model, options, more.map((each) => byConstruct(...each)));
+const say = (model: MeshModel, options: CheckOptions, ...more: [string, string, string][]) => {
+  const { findings, acknowledged, known, failed } = review('test', model, options, more.map(([path, check, reason]) => byConstruct(path, { check, reason })));
   return { findings: findings.map(({ check, object }) => `${check.name} ${object.source.path}`), acknowledged, known, failed };
 };
 

@@ -74,6 +74,8 @@ testSentences({
       + '"Service"',
     '"spec.parentRefs[0]" says neither "kind" nor "group", which makes it a Gateway, and there is a Service shop/web; if '
       + 'that is meant, set "group" to "core" and "kind" to "Service"',
+    '"spec.parentRefs[0]" says neither "kind" nor "group", which makes it a Gateway, and there is a Service shop/web; if '
+      + 'that is meant, set "group" to "core" and "kind" to "Service"',
   ],
   'routing/invalid-grpc-method': [
     '"spec.rules[0].matches[0].method" names neither a service nor a method; expected one of both, or no match for all calls',

@@ -10,8 +10,6 @@ export interface Answer {
 
 const found = (...checks: string[]): Answer => ({ checks });
 const unseen = (reason: string): Answer => ({ unseen: reason });
-/** Not answered yet. */
-const open = (owner: string): Answer => ({ refused: `OPEN ${owner}` });
 
 /**
  * Every row of `routes-and-policy.md` 5 (RP), of `mesh-config.md` 10, and every silent pain of `user-pains.md`, and what
@@ -38,6 +36,8 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'house: routes that lead nowhere (4.2, 4.7)': found('routing/missing-parent', 'routing/missing-backend', 'routing/unsupported-backend', 'routing/server-of-connections'),
   'house: TCPRoutes beside another (RP-41)': found('routing/second-tcp-route'),
 
+  'house: values of charts that contradict each other, or are for a later release': found('install/contradicting-values', 'install/newer-value'),
+  'house: private keys among values': found('install/private-key'),
   'house: shapes': found('versions/invalid-field', 'versions/unknown-field'),
 
 
@@ -244,18 +244,18 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'MC20': found('multicluster/source-networks'),
   'MC21': found('multicluster/lost-app-protocol'),
 
-  'HELM01': open('platform'),
-  'HELM02': open('platform'),
-  'HELM03': open('platform'),
-  'HELM04': open('platform'),
-  'HELM05': open('platform'),
-  'HELM06': open('platform'),
-  'HELM07': open('platform'),
-  'HELM08': open('platform'),
-  'HELM09': open('platform'),
-  'HELM10': open('platform'),
-  'HELM11': open('platform'),
-  'HELM12': open('platform'),
+  'HELM01': found('install/webhook-authority'),
+  'HELM02': found('install/webhook-drift'),
+  'HELM03': { ...found('install/trust-roots-not-delivered'), ...unseen('whether the Secret linkerd-previous-anchor is there, which nobody keeps among manifests') },
+  'HELM04': { ...found('install/issuer-key'), ...unseen('whether the Secret is there, which others make in the cluster') },
+  'HELM05': found('install/key-kept'),
+  'HELM06': found('install/old-kubernetes'),
+  'HELM07': { ...found('install/invalid-value'), ...unseen('the kernels of nodes') },
+  'HELM08': found('install/removed-value'),
+  'HELM09': found('install/cilium'),
+  'HELM10': found('install/webhooks-of-control-plane'),
+  'HELM11': found('install/tracing-without-collector'),
+  'HELM12': found('install/invalid-value'),
 
   'OBS01': found('policy/scrapes-denied'),
   'OBS02': found('policy/probe-denied'),

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { INJECTION_PAIRS } from './injection-pairs';
+import { INSTALL_PAIRS } from './install-pairs';
 import { MULTICLUSTER_PAIRS } from './multicluster-pairs';
 import { Pair } from './pair';
 import { POLICY_PAIRS } from './policy-pairs';
@@ -14,6 +15,7 @@ const chart = meshedChart();
 // One row for each rule that both know: the message is written once, in src/linkerd.
 const PAIRS: Pair[] = [
   ...INJECTION_PAIRS,
+  ...INSTALL_PAIRS,
   ...MULTICLUSTER_PAIRS,
   ...POLICY_PAIRS,
   ...RELIABILITY_PAIRS,

@@ -135,6 +135,37 @@ test('a baseline lets only new findings fail', () => {
   expect(run([...ONE, '--fail-on', 'warning', '--baseline', file, '-'], `${POLICY}---\n${POLICY.replace('name: web', 'name: b')}`).code).toBe(1);
 });
 
+describe('a file may say what flags do not', () => {
+  const configured = (config: string, ...flags: string[]) => run(['check', '--config', join(folder({ 'mesh.yaml': config }), 'mesh.yaml'), ...flags, '-'], POLICY);
+
+  test('the target, the checks, what fails, and what is acknowledged', () => {
+    expect(configured('linkerd: "2.19"\nchecks: [policy/everyone-authorized]\nfailOn: warning')).toMatchObject({ code: 1, out: expect.stringContaining('for Linkerd 2.19, Gateway API 1.2.1') });
+    expect(configured('checks: [policy/*]\nacknowledgements: [{ check: policy/everyone-authorized, path: "<std*", reason: a public page }]').out)
+      .toBe(`nothing found (1 acknowledged) in 1 object for ${TARGET}\n`);
+    expect(configured('')).toMatchObject({ code: 0 });
+  });
+
+  test('flags go first', () => {
+    expect(configured('linkerd: "2.19"\nfailOn: warning', '--linkerd', '2.20', '--fail-on', 'never')).toMatchObject({ code: 0, out: expect.stringContaining(TARGET) });
+  });
+
+  test.each([
+    ['linkerd: 2.20', '"linkerd" is a number, got 2.2; expected a text, in quotes'],
+    ['disabled: [a]', '"disabled" is not a field of it'],
+    ['failOn: info', '"failOn" is not known, got "info"; expected one of "error", "warning", "never"'],
+    ['acknowledgements: [{ check: a/b }]', '"acknowledgements[0].reason" is missing'],
+    ['- a', 'the file is a list, got ["a"]; expected an object'],
+    ['a: [', 'the file is not YAML, got '],
+    ['checks: [a/b]', 'check: "checks" names no check, got "a/b"'],
+  ])('fails with %s', (config, message) => {
+    expect(configured(config)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
+  });
+
+  test('fails when it is not there', () => {
+    expect(run(['check', '--config', '/nowhere.yaml', '-'])).toMatchObject({ code: 2, err: expect.stringContaining('check: --config cannot be read, got "/nowhere.yaml": ENOENT') });
+  });
+});
+
 describe('formats', () => {
   const root = folder({ 'a.yaml': `${POLICY}---\n${CONFIG}---\n${CONFIG}---\n{` });
   const file = join(root, 'a.yaml');

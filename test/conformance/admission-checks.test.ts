@@ -23,7 +23,9 @@ const IDLE = [
 
 describeConformance('Linkerd\'s own admission cases, as manifests', () => {
   const cases: Case[] = JSON.parse(readFileSync(join(conformanceDir()!, 'corpora/admission/cases.json'), 'utf8'));
-  const target = new MeshTarget({ version: LinkerdVersion.V2_20, gatewayApiVersion: GatewayApiVersion.V1_2_1, gatewayApiChannel: GatewayApiChannel.EXPERIMENTAL });
+  const target = new MeshTarget({
+    version: LinkerdVersion.V2_20, gatewayApiVersion: GatewayApiVersion.V1_2_1, gatewayApiChannel: GatewayApiChannel.EXPERIMENTAL,
+  });
   const severities = ({ manifest }: Case) => [...new Set(analyze([{ manifest }], target).map(({ severity }) => severity))];
 
   test.each(cases.filter((each) => each.expect === 'reject').map((each) => [each.id, each] as const))('%s is an error', (_, each) => {

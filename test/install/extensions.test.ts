@@ -113,7 +113,7 @@ test('a namespace of somebody else is labelled by the chart, or by the app', () 
   expect(valuesOf(chart).createNamespaceMetadataJob).toBe(true);
   expect(objects(chart, 'Namespace')).toEqual([]);
   const namespace = new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'linkerd-viz' } });
-  expect(messageOf(() => Testing.synth(chart))).toContain('[chart/viz] the namespace "linkerd-viz" has not the label "linkerd.io/extension" that Linkerd goes by, got undefined; expected "viz"; set it there');
+  expect(messageOf(() => Testing.synth(chart))).toContain('[chart/viz] the namespace "linkerd-viz" has not the label "linkerd.io/extension" that Linkerd goes by, got none; expected "viz"; set it there');
   namespace.metadata.addLabel('linkerd.io/extension', 'viz');
   expect(Testing.synth(chart)).toHaveLength(3);
 });

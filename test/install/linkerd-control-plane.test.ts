@@ -324,8 +324,8 @@ describe('Cilium', () => {
   });
 
   test('is an error when it does not', () => {
-    expect(messageOf(beside(fluxRelease({}), { cniEnabled: true }))).toContain('[chart/linkerd] "cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got undefined; expected false');
-    expect(messageOf(beside(application({ socketLB: { enabled: true } })))).toContain('[chart/linkerd] "socketLB.hostNamespaceOnly" of Cilium takes connections past proxies, got undefined; expected true');
+    expect(messageOf(beside(fluxRelease({}), { cniEnabled: true }))).toContain('[chart/linkerd] "cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got none; expected false');
+    expect(messageOf(beside(application({ socketLB: { enabled: true } })))).toContain('[chart/linkerd] "socketLB.hostNamespaceOnly" of Cilium takes connections past proxies, got none; expected true');
     expect(messageOf(beside({ ...application({}), spec: { source: { chart: 'cilium' } } }, { cniEnabled: true }))).toContain('"cni.exclusive" of Cilium');
   });
 });
@@ -337,7 +337,7 @@ test('the namespace can be left to somebody else, who labels it as Linkerd goes 
   const metadata = { name: 'linkerd', labels: { 'linkerd.io/is-control-plane': 'true', 'config.linkerd.io/admission-webhooks': 'disabled' } };
   new ApiObject(chart, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata });
   expect(messageOf(() => Testing.synth(chart))).toContain(
-    '[chart/linkerd] the namespace "linkerd" has not the label "linkerd.io/control-plane-ns" that Linkerd goes by, got undefined; expected "linkerd"; set it there');
+    '[chart/linkerd] the namespace "linkerd" has not the label "linkerd.io/control-plane-ns" that Linkerd goes by, got none; expected "linkerd"; set it there');
   ApiObject.of(chart.node.findChild('namespace')).metadata.addLabel('linkerd.io/control-plane-ns', 'linkerd');
   expect(Testing.synth(chart)).toHaveLength(3);
 });
@@ -378,8 +378,8 @@ describe('fails when', () => {
     ['labels are no texts', { podMonitors: { labels: { a: 1 as any } } }, '"podMonitors.labels" is not a map of texts, got {"a":1}; expected text for each key'],
     ['CLOSE_WAIT needs root', { proxyInit: { closeWaitTimeout: Duration.seconds(3) } }, '"proxyInit.closeWaitTimeout" needs "proxyInit.runAsRoot": without it pods are refused; set it to true'],
     ['a native sidecar is to wait', { proxy: { waitBeforeExit: Duration.seconds(5) } }, '"proxy.waitBeforeExit" does nothing with native sidecars, which are the default of Linkerd 2.20; set "proxy.nativeSidecar" to false, or let a preStop hook of the application wait'],
-    ['ports are skipped that CNI redirects', { cniEnabled: true, proxyInit: { ignoreInboundPorts: [PortRange.port(22)] } }, '"proxyInit.ignoreInboundPorts" does nothing with "cniEnabled"; set it on LinkerdCni, or by annotations of pods'],
-    ['tracing is switched on without more', { values: { proxy: { tracing: { enabled: true, collector: { endpoint: 'a:4317' } } } } }, '"values.proxy.tracing.enabled" needs "proxy.tracing.collector.meshIdentity.serviceAccountName", "proxy.tracing.collector.meshIdentity.namespace": without them no meshed pod can be made; set "tracing"'],
+    ['ports are skipped that CNI redirects', { cniEnabled: true, proxyInit: { ignoreInboundPorts: [PortRange.port(22)] } }, '"proxyInit.ignoreInboundPorts" does nothing with "cniEnabled"; set it for the chart linkerd2-cni, or by annotations of pods'],
+    ['tracing is switched on without more', { values: { proxy: { tracing: { enabled: true, collector: { endpoint: 'a:4317' } } } } }, '"values.proxy.tracing.enabled" needs "proxy.tracing.collector.meshIdentity.serviceAccountName", "proxy.tracing.collector.meshIdentity.namespace": without them no meshed pod can be made; set them'],
     ['a certificate comes from two authorities', { values: { tap: {}, proxyInjector: { externalSecret: true, caBundle: 'a', injectCaFrom: 'b/c' } } }, '"values.proxyInjector.caBundle" and "values.proxyInjector.injectCaFrom" say where one certificate authority comes from; expected one of them; the chart refuses to be rendered'],
     ['a Secret of a webhook has no authority', { values: { policyValidator: { externalSecret: true } } }, '"values.policyValidator.externalSecret" needs the certificate authority; set "policyValidator.caBundle", "policyValidator.injectCaFrom" or "policyValidator.injectCaFromSecret"'],
     ['an authority is injected into nothing', { values: { profileValidator: { injectCaFrom: 'a/b' } } }, '"values.profileValidator.injectCaFrom" needs "profileValidator.externalSecret", without which the chart makes a certificate of its own; set it to true'],
@@ -387,7 +387,7 @@ describe('fails when', () => {
     ['an identity has no trust anchors', { identity: { controlPlaneValues: { identity: { issuer: { scheme: 'kubernetes.io/tls' } } } } }, '"identity" has no trust anchors; expected "identityTrustAnchorsPEM", or "identity.externalCA" as true; see ControlPlaneIdentity'],
     ['an identity has trust anchors twice', { identity: { controlPlaneValues: { identityTrustAnchorsPEM: 'x', identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } } } } }, '"identity (identityTrustAnchorsPEM)" is not read with "identity (identity.externalCA)"; leave one of the two away'],
     ['an identity wants the key of the issuer', { identity: { controlPlaneValues: { identityTrustAnchorsPEM: 'x' } } }, '"values.identity.issuer.scheme" would want the issuer\'s private key as a value, got undefined; expected "kubernetes.io/tls", with which it is in the Secret linkerd-identity-issuer'],
-    ['values are gone since ever', { values: { global: {}, installNamespace: true } }, '2 faults:\n  - "values.global" does nothing since Linkerd 2.10, got target 2.20; remove it; say each at the top\n  - "values.installNamespace" does nothing since Linkerd 2.12, got target 2.20; remove it; see "createNamespace"'],
+    ['values are gone since ever', { values: { global: {}, installNamespace: true } }, '2 faults:\n  - "values.global" does nothing since Linkerd 2.10, got target 2.20; remove it; say each at the top\n  - "values.installNamespace" does nothing since Linkerd 2.12, got target 2.20; remove it; make the Namespace'],
     ['values are gone', { values: { proxyInit: { image: { name: 'x' } } } }, '"values.proxyInit.image" does nothing since Linkerd 2.20, got target 2.20; remove it; proxy-init is in the image of the proxy'],
   ])('%s', (_, props, fault) => {
     expect(faultOf(props)).toBe(`chart/linkerd: ${fault}`);
@@ -400,7 +400,7 @@ describe('fails when', () => {
     ['2.17 has no workers', LinkerdVersion.V2_17, { proxy: { minWorkers: 2 } }, '"proxy.minWorkers" needs Linkerd 2.18 (edge-25.3.3) or later, got target 2.17'],
     ['2.18 has no readers of configuration', LinkerdVersion.V2_18, { values: { configReaders: [] } }, '"values.configReaders" needs Linkerd 2.19 (edge-25.10.7) or later, got target 2.18'],
     ['2.16 has no resources of proxy-init', LinkerdVersion.V2_16, { values: { proxyInit: { resources: {} } } }, '"values.proxyInit.resources" does nothing since Linkerd 2.16, got target 2.16; remove it'],
-    ['2.19 has no image of the policy controller', LinkerdVersion.V2_19, { values: { policyController: { image: {} }, controlPlaneTracing: true } }, '2 faults:\n  - "values.policyController.image" does nothing since Linkerd 2.19, got target 2.19; remove it\n  - "values.controlPlaneTracing" does nothing since Linkerd 2.19, got target 2.19; remove it; set "tracing"'],
+    ['2.19 has no image of the policy controller', LinkerdVersion.V2_19, { values: { policyController: { image: {} }, controlPlaneTracing: true } }, '2 faults:\n  - "values.policyController.image" does nothing since Linkerd 2.19, got target 2.19; remove it\n  - "values.controlPlaneTracing" does nothing since Linkerd 2.19, got target 2.19; remove it; set "proxy.tracing"'],
   ])('%s', (_, version, props, fault) => {
     expect(faultOf(props, { version })).toBe(`chart/linkerd: ${fault}`);
   });

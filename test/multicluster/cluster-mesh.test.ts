@@ -5,6 +5,7 @@ import {
 } from '../../src';
 import { messageOf, objects, only, service } from '../fixtures';
 import { clusterCharts, deployment, eastAndWest, synthFault } from './clusters';
+import { PREVIOUS, ROOT } from '../install/certificates';
 
 const GATEWAY = (namespace: string, mesh: string) => `linkerd-gateway.${namespace}.serviceaccount.identity.${mesh}`;
 const names = (chart: Chart) => objects(chart, 'Link').map(({ metadata }) => metadata.name);
@@ -309,15 +310,15 @@ describe('fails when', () => {
   test('single values of clusters are wrong, all named at once', () => {
     expect(faultOf({}, {
       east: { name: 'East', multiclusterNamespace: 'a.b', podNetworks: [], trustAnchors: 'PEM' },
-      west: { chart: 'west' as any, podNetworks: ['10.0.0.1/8'], trustAnchors: '-----BEGIN PRIVATE KEY-----' },
+      west: { chart: 'west' as any, podNetworks: ['10.0.0.1/8'], trustAnchors: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----' },
     })).toEqual(`clusters: 7 faults:
   - "clusters[0].name" is not a cluster name, got "East"; expected lower-case letters, digits and "-", at most 61, since a mirror is called after the Service, "-" and this name, in 63
   - "clusters[0].multiclusterNamespace" is not a namespace name, got "a.b"; expected lower-case letters, digits and "-", at most 63
   - "clusters[0].podNetworks" is empty; expected at least one network, or leave it away
-  - "clusters[0].trustAnchors" has no certificate in it; expected the control plane's Helm value "identityTrustAnchorsPEM", in PEM
+  - "clusters[0].trustAnchors" has no certificate; expected certificates in PEM, each from "-----BEGIN CERTIFICATE-----" to "-----END CERTIFICATE-----"
   - "clusters[1].chart" is not a Chart; expected the Chart of the cluster, with a Mesh of its own
   - "clusters[1].podNetworks[0]" names an address within its network, got "10.0.0.1/8"; expected the first address of the network, or one address without "/8"
-  - "clusters[1].trustAnchors" has a private key in it; expected certificates only; keep the key out of the app`);
+  - "clusters[1].trustAnchors" has a private key as block 1, which belongs into no manifest; expected certificates in PEM, each from "-----BEGIN CERTIFICATE-----" to "-----END CERTIFICATE-----"; remove it`);
   });
 
   test('clusters share a name or a Mesh, have none, or are alone', () => {
@@ -384,16 +385,15 @@ describe('fails when', () => {
   });
 
   test('pods of clusters cannot reach or trust each other', () => {
-    const anchor = (body: string) => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
     expect(faultOf({ modes: [LinkMode.REMOTE_DISCOVERY] }, {
-      east: { podNetworks: ['10.42.0.0/16', '10.1.0.0/16'], trustAnchors: anchor('MIIa') },
-      west: { podNetworks: ['10.0.0.0/8'], trustAnchors: anchor('MIIb') },
+      east: { podNetworks: ['10.42.0.0/16', '10.1.0.0/16'], trustAnchors: ROOT },
+      west: { podNetworks: ['10.0.0.0/8'], trustAnchors: PREVIOUS },
     }, { west: { controlPlaneNamespace: 'mesh' } })).toEqual(`clusters: 3 faults:
   - "trustAnchors" of clusters "east" and "west" have no certificate in common, and mutual TLS between them would fail; expected a shared root, or bundles with the roots of both
   - the control planes of clusters "east" and "west" are in namespaces of different names, got "linkerd" and "mesh"; expected the same for flat and federated Services; link them with LinkMode.GATEWAY alone, or change "controlPlaneNamespace" of a Mesh
   - "podNetworks" of clusters "east" and "west" have addresses in common, got 10.42.0.0/16 and 10.0.0.0/8, 10.1.0.0/16 and 10.0.0.0/8; expected networks of their own for flat and federated Services, whose pods are dialled directly`);
     eastAndWest({}, { west: { multiclusterNamespace: 'linkerd' } });
-    eastAndWest({}, { east: { podNetworks: ['10.0.0.0/8'], trustAnchors: anchor('MIIa') }, west: { podNetworks: ['10.0.0.0/8'], trustAnchors: `${anchor('MIIb')}${anchor('MI\nIa')}` } }, { west: { controlPlaneNamespace: 'mesh' } });
+    eastAndWest({}, { east: { podNetworks: ['10.0.0.0/8'], trustAnchors: ROOT }, west: { podNetworks: ['10.0.0.0/8'], trustAnchors: `${PREVIOUS}${ROOT.replace(/\n/g, '\r\n')}` } }, { west: { controlPlaneNamespace: 'mesh' } });
   });
 
   test('credentials do not go with the modes', () => {
@@ -568,7 +568,7 @@ describe('pods behind a Service that is mirrored through the gateway', () => {
       [8080, 9090].forEach((port) => inbound.allowGateway({ port: ContainerPort.number(port) }));
     }).synthYaml();
     denied(() => undefined, 'other').synthYaml();
-    denied((chart) => void new ApiObject(chart, 'foreign', { apiVersion: 'policy.linkerd.io/v1beta3', kind: 'Server', metadata: { name: 'web' }, spec: { podSelector: {}, port: 8080 } })).synthYaml();
+    denied((chart) => void new ApiObject(chart, 'foreign', { apiVersion: 'policy.linkerd.io/v1beta3', kind: 'Server', metadata: { name: 'web' }, spec: { podSelector: { matchLabels: { app: 'web' } }, port: 8080, accessPolicy: 'all-unauthenticated' } })).synthYaml();
   });
 
   test.each<[string, (inbound: InboundPolicy, chart: Chart) => void, MirrorMode, object]>([
@@ -582,7 +582,7 @@ describe('pods behind a Service that is mirrored through the gateway', () => {
     }, MirrorMode.GATEWAY, {}],
     ['by a policy that is not ours', (inbound, chart) => {
       local(inbound, chart);
-      new ApiObject(chart, 'policy', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'AuthorizationPolicy', spec: { targetRef: { kind: 'Namespace', name: 'shop' }, requiredAuthenticationRefs: [{ kind: 'ServiceAccount', name: 'web' }] } });
+      new ApiObject(chart, 'policy', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'AuthorizationPolicy', metadata: { name: 'others' }, spec: { targetRef: { group: 'policy.linkerd.io', kind: 'Server', name: 'others' }, requiredAuthenticationRefs: [{ kind: 'ServiceAccount', name: 'a' }] } });
     }, MirrorMode.GATEWAY, {}],
     ['perhaps, by an authentication that is not ours', (inbound, chart) => {
       const target = inbound.server();

@@ -94,7 +94,7 @@ describe('fails', () => {
     ['with filters that Linkerd drops', (chart) => new InboundHttpRoute(chart, 'r', { server: server(chart), rules: [{ filters: [RouteFilter.responseHeaders({ remove: ['x'] })] }, { filters: [{ type: 'URLRewrite' } as any] }] }), [
       'chart/r: 2 faults:',
       '"rules[0].filters[0]" is a filter that Linkerd cannot apply in an inbound rule of an HTTPRoute of policy.linkerd.io, got "ResponseHeaderModifier"; expected one of RequestHeaderModifier, RequestRedirect; set response headers in the application, or in an HTTPRoute of the Gateway API',
-      '"rules[1].filters[0]" is a filter that Linkerd cannot apply in an inbound rule of an HTTPRoute of policy.linkerd.io, got "URLRewrite"; expected one of RequestHeaderModifier, RequestRedirect; rewrite in the application or at the ingress, or answer with RouteFilter.redirect',
+      '"rules[1].filters[0]" is a filter that Linkerd cannot apply in an inbound rule of an HTTPRoute of policy.linkerd.io, got "URLRewrite"; expected one of RequestHeaderModifier, RequestRedirect; rewrite in the application or at the ingress, or answer with a redirect',
     ].join('\n  - ')],
     ['with matches that are none', (chart) => new InboundHttpRoute(chart, 'r', { server: server(chart), rules: [{ matches: [{} as any, RouteMatch.grpc('a.B')] }] }), [
       'chart/r: 2 faults:',

@@ -82,7 +82,7 @@ test.each<[string, Partial<GrpcRouteProps>, Partial<MeshProps>, string]>([
   ['a rule changes responses', { rules: [{ filters: [RouteFilter.responseHeaders({ remove: ['a'] })] }] }, {},
     `chart/route: "rules[0].filters[0]" is a filter that Linkerd cannot apply in a rule of a GRPCRoute, got "ResponseHeaderModifier"; ${onlyRequestHeaders}; set response headers in the application, or in an HTTPRoute of the Gateway API`],
   ['a rule redirects', { rules: [{ filters: [RouteFilter.redirect({ port: 81 })] }] }, {},
-    `chart/route: "rules[0].filters[0]" is a filter that Linkerd cannot apply in a rule of a GRPCRoute, got "RequestRedirect"; ${onlyRequestHeaders}; use an HttpRoute`],
+    `chart/route: "rules[0].filters[0]" is a filter that Linkerd cannot apply in a rule of a GRPCRoute, got "RequestRedirect"; ${onlyRequestHeaders}; use an HTTPRoute`],
   ['a rule has a timeout', { rules: [{ timeout: Duration.seconds(1) } as any] }, {}, [
     'chart/route: "rules[0].timeout" is not known; expected some of "name", "matches", "filters", "backends"; a GRPCRoute has no timeouts; set a TimeoutPolicy on the route',
   ].join()],

@@ -106,7 +106,7 @@ describe('an HttpRoute', () => {
 
   test('of an EgressNetwork leaves unmatched requests to its traffic policy, and names it as the backend', () => {
     const chart = meshedChart();
-    const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net', namespace: 'linkerd-egress' } });
+    const network = new ApiObject(chart, 'net', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork', metadata: { name: 'net', namespace: 'linkerd-egress' }, spec: { trafficPolicy: 'Deny' } });
     new HttpRoute(chart, 'route', {
       parent: network,
       port: 80,

@@ -39,7 +39,10 @@ const UNLISTED: Shape = { is: 'any' };
 class Cleaner {
   /** `path` is where it is at work. */
   public constructor(
-    private readonly target: Target, private readonly version: string, private readonly path: (string | number)[], private readonly problems: ShapeProblem[],
+    private readonly target: Target,
+    private readonly version: string,
+    private readonly path: (string | number)[],
+    private readonly problems: ShapeProblem[],
   ) {}
 
   public clean(value: unknown, shape: Shape): any {

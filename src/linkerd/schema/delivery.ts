@@ -5,7 +5,12 @@ import { ANY, BOOLEAN, list, map, number, open, PORT, PORT_OR_NAME, Shape, TEXT 
 const REF = open({ apiVersion: TEXT, kind: TEXT, name: TEXT });
 const GENERATED = open({ labels: map(TEXT), annotations: map(TEXT) });
 
-const SOURCE = open({ chart: TEXT, helm: ANY });
+const VALUE_OVERRIDES = list(open({ name: TEXT }));
+const CHART_SOURCE = open({
+  chart: TEXT,
+  targetRevision: TEXT,
+  helm: open({ valuesObject: ANY, values: TEXT, valueFiles: list(TEXT), parameters: VALUE_OVERRIDES, fileParameters: VALUE_OVERRIDES }),
+});
 
 export const DELIVERY_KINDS: Readonly<Record<string, Shape>> = {
   'flagger.app/Canary': open({
@@ -29,16 +34,13 @@ export const DELIVERY_KINDS: Readonly<Record<string, Shape>> = {
     }),
   }),
   'flagger.app/MetricTemplate': open({ spec: open({ provider: open({ type: TEXT, address: TEXT }), query: TEXT }) }),
-  'helm.toolkit.fluxcd.io/HelmRelease': open({
-    spec: open({ chart: open({ spec: open({ chart: TEXT }) }), targetNamespace: TEXT, values: ANY, valuesFrom: list(ANY) }),
-  }),
   'argoproj.io/Application': open({
     spec: open({
-      destination: open({ namespace: TEXT, server: TEXT, name: TEXT }),
-      source: SOURCE,
-      sources: list(SOURCE),
+      destination: open({ namespace: TEXT, name: TEXT, server: TEXT }),
+      source: CHART_SOURCE,
+      sources: list(CHART_SOURCE),
       syncPolicy: open({ automated: open({ selfHeal: BOOLEAN }) }),
-      ignoreDifferences: list(open({ group: TEXT, kind: TEXT, jqPathExpressions: list(TEXT), jsonPointers: list(TEXT) })),
+      ignoreDifferences: list(open({ group: TEXT, kind: TEXT, name: TEXT, jqPathExpressions: list(TEXT), jsonPointers: list(TEXT) })),
     }),
   }),
 };

@@ -202,7 +202,7 @@ function pemErrors(pem: string): string[] {
 }
 
 function valuesErrors(values: any, manifests: readonly Manifest[], target: OracleTarget): string[] {
-  const { identityTrustAnchorsPEM: pem, identity: { externalCA, issuer: { scheme, issuanceLifetime } = {} as any } = {} as any } = values;
+  const { identityTrustAnchorsPEM: pem, identity: { externalCA, issuer: { scheme, issuanceLifetime = '24h0m0s' } = {} as any } = {} as any } = values;
   const bundle = manifests.some((m) => isKind(m, 'trust.cert-manager.io', 'Bundle'));
   const issuer = writerOf(homeOf(target), 'linkerd-identity-issuer', manifests);
   return [

@@ -23,6 +23,9 @@ const WEBHOOKS: Record<string, [block: string, secret: string, registration: str
   'linkerd-viz': [['tap', 'tap-k8s-tls', 'APIService'], ['tapInjector', 'tap-injector-k8s-tls', 'MutatingWebhookConfiguration']],
 };
 
+/** What charts take where they are told nothing. */
+const DEFAULTS: Record<string, string> = { clusterDomain: 'cluster.local', identityTrustDomain: 'cluster.local', linkerdNamespace: 'linkerd' };
+
 /** A chart as a delivery tool reads it. */
 interface Installed {
   readonly manifest: Manifest;
@@ -85,7 +88,7 @@ function meshErrors({ chart, values }: Installed, target: OracleTarget): string[
     'linkerd-multicluster': { identityTrustDomain: trustDomain, linkerdNamespace: controlPlaneNamespace },
     'linkerd-smi': { clusterDomain, linkerdNamespace: controlPlaneNamespace },
   };
-  return Object.entries(expected[chart] ?? {}).flatMap(([path, value]) => when(values[path] !== value, `${path} is ${values[path]}`));
+  return Object.entries(expected[chart] ?? {}).flatMap(([path, value]) => when((values[path] ?? DEFAULTS[path]) !== value, `${path} is ${values[path]}`));
 }
 
 function webhookErrors({ chart, values }: Installed): string[] {
@@ -156,7 +159,8 @@ function fluxErrors({ manifest, chart }: Installed, installed: Installed[]): str
   const waits = (spec.dependsOn ?? []).map(({ name, namespace }: any) => `${namespace}/${name}`);
   return [
     ...when(!/^\d+[smh]$/.test(spec.interval), `is looked at every ${spec.interval}`),
-    ...when(!spec.releaseName, 'has no name of the release'),
+    // Flux calls it after the object, and after the namespace too where that is another one.
+    ...when(!(spec.releaseName ?? (spec.targetNamespace ? '' : metadata.name)), 'has no name of the release'),
     ...when(before.sort().join() !== waits.sort().join(), `waits for ${waits}`),
     ...when(chart === 'linkerd-crds' && metadata.annotations?.['kustomize.toolkit.fluxcd.io/prune'] !== 'disabled', 'deletes all CRDs when it is pruned'),
   ];

@@ -185,7 +185,9 @@ function fill(chart: Chart, { services, policy, denied, target, multiclusterName
 }
 
 function makeService(chart: Chart, sample: ServiceSample, canFederate: boolean): void {
-  const { name, exported, federated, by, headless, ports, appProtocol, opaque } = sample;
+  const { name, exported, federated, by, headless, ports, appProtocol } = sample;
+  // An opaque port of which HTTP is declared is refused for itself.
+  const opaque = isOpaque(sample);
   const marks = { ...(exported && { 'mirror.linkerd.io/exported': exported }), ...(federated && { 'mirror.linkerd.io/federated': 'member' }) };
   const made = new ApiObject(chart, name, {
     apiVersion: 'v1',
@@ -241,4 +243,9 @@ export const clustersBreaks: Record<string, Change> = {
 function edited(props: ClusterMeshProps, change: Partial<ClusterMeshProps['clusters'][0]>): ClusterMeshProps {
   const [first, ...others] = props.clusters;
   return { ...props, clusters: [{ ...first, ...change }, ...others] };
+}
+
+/** Whether a sample says of its ports that they are opaque. */
+function isOpaque({ opaque, appProtocol }: ServiceSample): boolean {
+  return opaque && (appProtocol === undefined || appProtocol === 'linkerd.io/opaque');
 }

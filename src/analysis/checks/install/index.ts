@@ -1,24 +1,52 @@
+import { cilium } from './cilium';
+import { contradictingValues } from './contradicting-values';
 import { hostnameLabel } from './hostname-label';
+import { invalidValue } from './invalid-value';
+import { issuerKey } from './issuer-key';
+import { keyKept } from './key-kept';
 import { metricsOfOtherRoutes } from './metrics-of-other-routes';
 import { multiclusterUnscraped } from './multicluster-unscraped';
 import { newerMetric } from './newer-metric';
+import { newerValue } from './newer-value';
 import { noBucketBound } from './no-bucket-bound';
+import { oldKubernetes } from './old-kubernetes';
+import { privateKey } from './private-key';
+import { removedValue } from './removed-value';
 import { renamedAdminPorts } from './renamed-admin-ports';
+import { tracingWithoutCollector } from './tracing-without-collector';
+import { trustRootsNotDelivered } from './trust-roots-not-delivered';
 import { unknownMetricLabel } from './unknown-metric-label';
 import { unselectedByPrometheus } from './unselected-by-prometheus';
 import { vizElsewhere } from './viz-elsewhere';
 import { vizUnscraped } from './viz-unscraped';
+import { webhookAuthority } from './webhook-authority';
+import { webhookDrift } from './webhook-drift';
+import { webhooksOfControlPlane } from './webhooks-of-control-plane';
 import { Check } from '../../check';
 
 export const INSTALL: readonly Check[] = [
+  cilium,
+  contradictingValues,
   hostnameLabel,
+  invalidValue,
+  issuerKey,
+  keyKept,
   metricsOfOtherRoutes,
   multiclusterUnscraped,
   newerMetric,
+  newerValue,
   noBucketBound,
+  oldKubernetes,
+  privateKey,
+  removedValue,
   renamedAdminPorts,
+  tracingWithoutCollector,
+  trustRootsNotDelivered,
   unknownMetricLabel,
   unselectedByPrometheus,
   vizElsewhere,
   vizUnscraped,
+  webhookAuthority,
+  webhookDrift,
+  webhooksOfControlPlane,
 ];

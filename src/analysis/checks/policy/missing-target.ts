@@ -2,7 +2,7 @@ import { missingObjectFault, otherGroupFault, outboundTargetFault, policyTargetF
 import { fieldName } from '../../../linkerd/schema/clean';
 import { policyTarget, targetKindOf } from '../../../model/authorizations';
 import { INBOUND_ROUTES, serverParents } from '../../../model/inbound-routes';
-import { HTTP_ROUTES } from '../../../model/mesh-model';
+import { HTTP_ROUTES, kindOf, MeshModel } from '../../../model/mesh-model';
 import { titleOf } from '../../../model/mesh-object';
 import { parentsOf } from '../../../model/routes';
 import { SERVER } from '../../../model/servers';
@@ -33,7 +33,7 @@ export const missingTarget: Check = {
       }
     } else if (other) {
       yield { message: otherGroupFault(fieldName(field), ref.name, meant.group, other.group), field };
-    } else {
+    } else if (model.isComplete(policy.namespace) || hasSuch(model, `${meant.group}/${meant.kind}`, policy.namespace)) {
       yield {
         message: missingObjectFault(fieldName(field), `${meant.kind} ${policy.namespace}/${ref.name}`, 'the policy authorizes nobody'),
         field,
@@ -42,3 +42,8 @@ export const missingTarget: Check = {
     }
   },
 };
+
+/** Whether such objects of a namespace are in the input: where none is, they are all somebody else's. */
+function hasSuch(model: MeshModel, kind: string, namespace: string): boolean {
+  return model.once('kinds in namespaces', () => new Set(model.objects.map((object) => `${kindOf(object)} in ${object.namespace}`))).has(`${kind} in ${namespace}`);
+}

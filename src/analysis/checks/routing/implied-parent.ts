@@ -1,5 +1,6 @@
 import { impliedParentFault, namelessParentFault } from '../../../linkerd/route-parents';
 import { fieldName } from '../../../linkerd/schema/clean';
+import { TRAFFIC_ANNOTATIONS } from '../../../linkerd/traffic-annotations';
 import { titleOf } from '../../../model/mesh-object';
 import { parentsOf, ROUTES } from '../../../model/routes';
 import { Check } from '../../check';
@@ -20,10 +21,11 @@ export const impliedParent: Check = {
         yield { message: fault, field };
         continue;
       }
-      // Who writes no more than a name may well mean a Gateway that is made elsewhere.
+      // Who writes no more than a name may well mean a Gateway that is made elsewhere, but not who writes annotations of Linkerd, too.
       const service = group === undefined && kind === undefined && !model.find('gateway.networking.k8s.io/Gateway', namespace, name) ? model.service(namespace, name) : undefined;
-      if (service && (service.spec.ports ?? []).some((each: any) => each.port === port)) {
-        yield { message: namelessParentFault(fieldName(field), titleOf(service))!, field, severity: model.isComplete(namespace) ? 'warning' : 'info' };
+      if (service && (port === undefined || (service.spec.ports ?? []).some((each: any) => each.port === port))) {
+        const isMeant = model.isComplete(namespace) || TRAFFIC_ANNOTATIONS.some(({ key }) => route.annotations[key] !== undefined);
+        yield { message: namelessParentFault(fieldName(field), titleOf(service))!, field, severity: isMeant ? 'warning' : 'info' };
       }
     }
   },

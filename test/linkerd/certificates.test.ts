@@ -1,7 +1,7 @@
-import { readTrustAnchors } from '../../src/linkerd/trust-anchors';
+import { readCertificates } from '../../src/linkerd/certificates';
 import { ED25519, LEAF, P384, PREVIOUS, ROOT, RSA_2048, RSA_3072, TWO_DAYS } from '../install/certificates';
 
-const read = (text: any) => readTrustAnchors('pem', text);
+const read = (text: any) => readCertificates('pem', text, 'trust anchors');
 const faultsOf = (text: any) => read(text).faults.filter((fault) => fault !== undefined);
 const DAY = 86_400_000;
 

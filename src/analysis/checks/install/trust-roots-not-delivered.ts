@@ -1,0 +1,24 @@
+import { valueAt } from '../../../linkerd/chart-values';
+import { controlPlaneLabelFault } from '../../../linkerd/control-plane-certificates';
+import { CHART_KINDS, linkerdChartsIn } from '../../../model/installed-charts';
+import { Check } from '../../check';
+import { problems } from '../../problems';
+
+const BUNDLE = 'trust.cert-manager.io/Bundle';
+
+export const trustRootsNotDelivered: Check = {
+  name: 'install/trust-roots-not-delivered',
+  severity: 'error',
+  title: 'the namespace of the control plane has not the label by which it gets its trust anchors',
+  why: 'With identity.externalCA the control plane reads its trust anchors from a ConfigMap that trust-manager writes into namespaces with a label. Linkerd\'s command line sets the label, Helm does not, and without the ConfigMap no pod of the control plane starts.',
+  fix: 'Add the label linkerd.io/is-control-plane with the value true to the Namespace.',
+  source: 'linkerd.io: tasks/automatically-rotating-control-plane-tls-credentials',
+  on: ['/Namespace'],
+  reads: [...CHART_KINDS, BUNDLE],
+  *find({ name, labels }, model) {
+    const waits = linkerdChartsIn(name, model).some(({ chart, values }) => chart === 'linkerd-control-plane' && valueAt(values, 'identity.externalCA') === true);
+    // A Bundle of one's own may select by another label.
+    const selects = model.of(BUNDLE).every(({ spec }) => spec.target?.namespaceSelector?.matchLabels?.['linkerd.io/is-control-plane'] === 'true');
+    yield* waits && selects ? problems(['metadata', 'labels'], controlPlaneLabelFault(`Namespace ${name}`, labels)) : [];
+  },
+};

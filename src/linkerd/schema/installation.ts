@@ -1,0 +1,18 @@
+import { ANY, list, number, open, Shape, TEXT } from './shape';
+
+// Kinds by which Linkerd and its certificates are installed, as far as a check reads them.
+
+export const INSTALLATION_KINDS: Readonly<Record<string, Shape>> = {
+  'cert-manager.io/Certificate': open({
+    spec: open({ secretName: TEXT, privateKey: open({ algorithm: TEXT, size: number(), rotationPolicy: TEXT }) }),
+  }),
+  'helm.toolkit.fluxcd.io/HelmRelease': open({
+    spec: open({
+      chart: open({ spec: open({ chart: TEXT, version: TEXT }) }),
+      targetNamespace: TEXT,
+      kubeConfig: ANY,
+      values: ANY,
+      valuesFrom: list(ANY),
+    }),
+  }),
+};

@@ -1,0 +1,120 @@
+import { groupBy, kindOf, MeshModel } from './mesh-model';
+import { MeshObject } from './mesh-object';
+import { isMap, Values } from '../linkerd/chart-values';
+import { asChartName, ChartName, releaseOfChart } from '../linkerd/charts';
+import { LinkerdVersion } from '../linkerd/linkerd-version';
+import { fieldName, Path } from '../linkerd/schema/clean';
+
+/** What installs charts. */
+export const CHART_KINDS: readonly string[] = ['argoproj.io/Application', 'helm.toolkit.fluxcd.io/HelmRelease'];
+
+const IN_CLUSTER = 'https://kubernetes.default.svc';
+
+/** A chart as a manifest installs it. */
+export interface InstalledChart {
+  readonly object: MeshObject;
+  readonly chart: string;
+  readonly version?: string;
+  /** Where it is installed. */
+  readonly namespace: string;
+  /** Whether that is the cluster of the manifest. */
+  readonly isHere: boolean;
+  /** The values that are known, without those that something else may say otherwise. */
+  readonly values: Values;
+  /** Whether other values may come from elsewhere: what is not there is then not known. */
+  readonly isPartial: boolean;
+  /** Where the values are. */
+  readonly valuesPath: Path;
+}
+
+/** One of Linkerd's own charts. */
+export interface LinkerdChart extends InstalledChart {
+  readonly chart: ChartName;
+  /** The release that its version is of, where it says so. */
+  readonly release?: LinkerdVersion;
+}
+
+/** The charts that an object installs. */
+export function chartsOf(object: MeshObject): readonly InstalledChart[] {
+  return kindOf(object) === 'argoproj.io/Application' ? chartsOfArgoCd(object) : chartsOfFlux(object);
+}
+
+/** Those of Linkerd that an object installs. */
+export function linkerdChartsOf(object: MeshObject): readonly LinkerdChart[] {
+  return chartsOf(object).flatMap((installed) => {
+    const chart = asChartName(installed.chart);
+    return chart ? [{ ...installed, chart, release: releaseOfChart(chart, installed.version) }] : [];
+  });
+}
+
+/** All charts of Linkerd that are installed in this cluster. */
+export function linkerdCharts(model: MeshModel): readonly LinkerdChart[] {
+  const objects = model.of(...CHART_KINDS);
+  return model.once(linkerdCharts, () => objects.flatMap(linkerdChartsOf).filter(({ isHere }) => isHere));
+}
+
+/** The charts of Linkerd that are installed in a namespace of this cluster. */
+export function linkerdChartsIn(namespace: string, model: MeshModel): readonly LinkerdChart[] {
+  const charts = linkerdCharts(model);
+  return model.once(linkerdChartsIn, () => groupBy(charts, (chart) => chart.namespace)).get(namespace) ?? [];
+}
+
+/** Where a value is, as people write it. */
+export function valueName({ valuesPath }: InstalledChart): (path: string) => string {
+  return (path) => fieldName([...valuesPath, ...path.split('.')]);
+}
+
+/** Where a value is. */
+export function valueField({ valuesPath }: InstalledChart, path: string): Path {
+  return [...valuesPath, ...path.split('.')];
+}
+
+function chartsOfFlux(object: MeshObject): InstalledChart[] {
+  const { chart, values, valuesFrom = [], targetNamespace, kubeConfig } = object.spec;
+  return chart?.spec?.chart === undefined ? [] : [{
+    object,
+    chart: chart.spec.chart,
+    version: chart.spec.version,
+    namespace: targetNamespace ?? object.namespace,
+    isHere: kubeConfig === undefined,
+    ...known(values, valuesFrom.length > 0),
+    valuesPath: ['spec', 'values'],
+  }];
+}
+
+function chartsOfArgoCd(object: MeshObject): InstalledChart[] {
+  const { source, sources, destination } = object.spec;
+  const all: [any, Path][] = sources ? sources.map((each: any, i: number) => [each, ['spec', 'sources', i]]) : source ? [[source, ['spec', 'source']]] : [];
+  return all.flatMap(([{ chart, targetRevision, helm = {} }, path]) => {
+    const { valuesObject, values, valueFiles = [], parameters = [], fileParameters = [] } = helm;
+    const overrides: string[] = [...parameters, ...fileParameters].map(({ name = '' }) => name);
+    const isElsewhere = (valuesObject === undefined && values !== undefined) || valueFiles.length > 0 || overrides.length > 0;
+    return chart === undefined ? [] : [{
+      object,
+      chart,
+      version: targetRevision,
+      namespace: destination?.namespace ?? '',
+      isHere: destination?.name === undefined ? (destination?.server ?? IN_CLUSTER) === IN_CLUSTER : destination.name === 'in-cluster',
+      ...known(valuesObject, isElsewhere, overrides),
+      valuesPath: [...path, 'helm', 'valuesObject'],
+    }];
+  });
+}
+
+/** Values without what is put in later (`${...}` of Flux), taken away (null), or said by something stronger. */
+function known(given: unknown, isElsewhere: boolean, overrides: readonly string[] = []): Pick<InstalledChart, 'values' | 'isPartial'> {
+  const overridden = new Set(overrides);
+  let isPartial = isElsewhere;
+  const copy = (value: unknown, path: string): unknown => {
+    if (overridden.has(path) || (typeof value === 'string' && value.includes('${'))) {
+      isPartial = true;
+      return undefined;
+    }
+    return isMap(value) ? Object.fromEntries(Object.entries(value).flatMap(([key, item]) => {
+      const kept = item === null ? undefined : copy(item, path === '' ? key : `${path}.${key}`);
+      return kept === undefined ? [] : [[key, kept]];
+    })) : value;
+  };
+  const values = copy(isMap(given) ? given : {}, '') as Values;
+  return { values, isPartial };
+}

@@ -1,0 +1,72 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Pair } from './pair';
+import { ControlPlaneIdentity, HelmDelivery, LinkerdControlPlane, LinkerdControlPlaneProps, LinkerdVersion, LinkerdViz, LinkerdVizProps, MeshIdentity, MeshTarget } from '../../src';
+import { meshedChart, yamlOf } from '../fixtures';
+
+type Version = Parameters<typeof meshedChart>[0];
+
+const delivery = HelmDelivery.flux();
+const release = (chart: string, version: string, values: object, namespace = 'linkerd') => JSON.stringify({
+  apiVersion: 'helm.toolkit.fluxcd.io/v2',
+  kind: 'HelmRelease',
+  metadata: { name: chart, namespace },
+  spec: { interval: '1h', chart: { spec: { chart, version, sourceRef: { kind: 'HelmRepository', name: 'linkerd-edge' } } }, values },
+});
+const namespace = (labels: object) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'linkerd', labels } });
+const externalCa = { identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } } };
+
+const controlPlane = (values: object, props: Partial<LinkerdControlPlaneProps> = {}, options?: Version) => () => (
+  new LinkerdControlPlane(meshedChart(options), 'linkerd', { delivery, identity: ControlPlaneIdentity.fromExternalCa(), values: { ...values }, ...props }));
+const viz = (props: Partial<LinkerdVizProps>) => () => new LinkerdViz(meshedChart(), 'viz', { delivery, ...props });
+const beside = (build: (chart: Chart) => unknown, ...manifests: any[]) => () => {
+  const chart = meshedChart();
+  build(chart);
+  manifests.forEach((each, i) => new ApiObject(chart, `beside${i}`, each));
+  return yamlOf(chart);
+};
+
+/** Values that a construct refuses as `values`, and a HelmRelease with them. */
+const values = (check: string, given: object, version = '2026.6.3', options?: Version): Pair => ({
+  check, refused: controlPlane(given, {}, options), yaml: release('linkerd-control-plane', version, given), names: { '"values.': '"spec.values.', '"proxyInit.runAsRoot"': '"spec.values.proxyInit.runAsRoot"' },
+});
+
+export const INSTALL_PAIRS: Pair[] = [
+  values('install/invalid-value', { proxyInit: { iptablesMode: 'plain' } }),
+  values('install/invalid-value', { podMonitor: { scrapeInterval: 'often' }, proxy: { logLevel: 'loud' }, controllerReplicas: 'three' }),
+  values('install/removed-value', { proxyInit: { image: { name: 'x' } } }),
+  values('install/newer-value', { proxy: { additionalEnv: [] } }, '2025.10.7', { version: LinkerdVersion.V2_19 }),
+  values('install/contradicting-values', { proxyInit: { closeWaitTimeoutSecs: 3 } }),
+  values('install/webhook-authority', { proxyInjector: { externalSecret: true }, policyValidator: { injectCaFrom: 'linkerd/x' } }),
+  values('install/private-key', { proxyInjector: { keyPEM: '-----BEGIN PRIVATE KEY-----' } }),
+  values('install/tracing-without-collector', { proxy: { tracing: { enabled: true } } }),
+  {
+    check: 'install/contradicting-values',
+    refused: viz({ values: { grafana: { url: 'a', externalUrl: 'b' } } }),
+    yaml: release('linkerd-viz', '2026.6.3', { grafana: { url: 'a', externalUrl: 'b' } }, 'linkerd-viz'),
+    names: { '"values.': '"spec.values.' },
+  },
+  {
+    check: 'install/old-kubernetes',
+    refused: () => new MeshTarget({ version: LinkerdVersion.V2_20, kubernetesVersion: '1.30' }),
+    yaml: release('linkerd-control-plane', '2026.6.3', {}),
+    target: new MeshTarget({ version: LinkerdVersion.V2_19, kubernetesVersion: '1.30' }),
+  },
+  {
+    check: 'install/cilium',
+    refused: beside((chart) => new LinkerdControlPlane(chart, 'linkerd', { delivery, identity: ControlPlaneIdentity.fromExternalCa(), cniEnabled: true }),
+      JSON.parse(release('cilium', '1.17.3', { cni: { exclusive: true }, socketLB: { enabled: true } }, 'kube-system'))),
+    yaml: [release('linkerd-control-plane', '2026.6.3', { cniEnabled: true }), release('cilium', '1.17.3', { cni: { exclusive: true }, socketLB: { enabled: true } }, 'kube-system')].join('\n---\n'),
+  },
+  {
+    check: 'install/trust-roots-not-delivered',
+    refused: beside((chart) => new MeshIdentity(chart, 'identity'), namespace({})),
+    yaml: [release('linkerd-control-plane', '2026.6.3', externalCa), JSON.stringify(namespace({}))].join('\n---\n'),
+  },
+  {
+    check: 'install/webhooks-of-control-plane',
+    refused: beside((chart) => new LinkerdControlPlane(chart, 'linkerd', {
+      delivery, identity: ControlPlaneIdentity.fromExternalCa(), highAvailability: true, createNamespace: false,
+    }), namespace({})),
+    yaml: [release('linkerd-control-plane', '2026.6.3', { webhookFailurePolicy: 'Fail' }), JSON.stringify(namespace({}))].join('\n---\n'),
+  },
+];

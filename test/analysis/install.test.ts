@@ -1,0 +1,105 @@
+import { foundIn, testSentences } from './messages';
+
+testSentences({
+  'install/cilium': [
+    '"socketLB.hostNamespaceOnly" of Cilium takes connections past proxies, got false; expected true',
+    '"cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got true; expected false',
+    '"cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got true; expected false',
+  ],
+  'install/contradicting-values': [
+    '"spec.values.identityTrustAnchorsPEM" is not read with "spec.values.identity.externalCA"; leave one of the two away',
+    '"spec.values.proxyInit.skipSubnets" does nothing with "spec.values.cniEnabled"; set it for the chart linkerd2-cni, or by annotations of pods',
+    '"spec.values.proxyInit.closeWaitTimeoutSecs" needs "spec.values.proxyInit.runAsRoot": without it pods are refused; set it to true',
+    '"spec.values.proxy.waitBeforeExitSeconds" does nothing with native sidecars, which are the default of Linkerd 2.20; set "spec.values.proxy.nativeSidecar" to false, or let a preStop hook of the application wait',
+    '"spec.values.grafana.url" and "spec.values.grafana.externalUrl" exclude each other; expected the one in the cluster, or the one outside',
+  ],
+  'install/invalid-value': [
+    '"spec.values.clusterNetworks" has what is no subnet, got "shop"; expected CIDRs such as 10.0.0.0/8',
+    '"spec.values.proxyInit.iptablesMode" is not known, got "plain"; expected one of "nft", "legacy"',
+    '"spec.source.helm.valuesObject.cniEnabled" is not a boolean, got "false"; expected true or false',
+    '"spec.values.proxy" is not a map, got "fast"; expected one',
+    '"spec.values.iptablesMode" is not known, got "iptables"; expected one of "nft", "legacy", "plain"',
+    '"spec.sources[1].helm.valuesObject.webhookFailurePolicy" is not known, got "Never"; expected one of "Ignore", "Fail"',
+  ],
+  'install/issuer-key': [
+    '"spec.privateKey" is none that the control plane can sign with, got RSA; expected ECDSA 256',
+    '"spec.privateKey" is none that the control plane can sign with, got ECDSA 384; expected ECDSA 256',
+    '"spec.privateKey" is none that the control plane can sign with, got RSA 2048; expected ECDSA 256',
+  ],
+  'install/key-kept': [
+    '"spec.privateKey.rotationPolicy" keeps the key when the certificate is renewed, got "Never"; expected "Always"',
+    '"spec.privateKey.rotationPolicy" keeps the key when the certificate is renewed, got none; expected "Always"',
+  ],
+  'install/newer-value': [
+    '"spec.values.proxy.additionalEnv" needs Linkerd 2.20 (edge-26.4.3) or later, got target 2.19',
+    '"spec.values.proxy.defaultInboundPolicy" "audit" needs Linkerd 2.16 (edge-24.7.3) or later, got target 2.15',
+  ],
+  'install/old-kubernetes': [
+    '"kubernetesVersion" is too old for Linkerd 2.20, got "1.30"; expected 1.31 or later',
+    '"kubernetesVersion" is too old for Linkerd 2.20, got "1.29"; expected 1.31 or later',
+  ],
+  'install/private-key': [
+    '"spec.values.identity.issuer.tls.keyPEM" is a private key, which would stand in the manifest for everybody to read; remove it, and keep it in a Secret that is not made by this app',
+  ],
+  'install/removed-value': [
+    '"spec.values.proxyInit.image" does nothing since Linkerd 2.20, got target 2.20; remove it; proxy-init is in the image of the proxy',
+    '"spec.values.controlPlaneTracing" does nothing since Linkerd 2.19, got target 2.19; remove it; set "proxy.tracing"',
+    '"spec.values.policyController.image" does nothing since Linkerd 2.19, got target 2.19; remove it',
+  ],
+  'install/tracing-without-collector': [
+    '"spec.values.proxy.tracing.enabled" needs "proxy.tracing.collector.endpoint", "proxy.tracing.collector.meshIdentity.serviceAccountName", "proxy.tracing.collector.meshIdentity.namespace": without them no meshed pod can be made; set them',
+    '"spec.values.proxy.tracing.enabled" needs "proxy.tracing.collector.meshIdentity.serviceAccountName", "proxy.tracing.collector.meshIdentity.namespace": without them no meshed pod can be made; set them',
+  ],
+  'install/trust-roots-not-delivered': [
+    'Namespace linkerd is without the label by which trust-manager finds it, so that the control plane would never start, got "yes"; expected "linkerd.io/is-control-plane": "true"; add it',
+    'Namespace linkerd is without the label by which trust-manager finds it, so that the control plane would never start, got "false"; expected "linkerd.io/is-control-plane": "true"; add it',
+  ],
+  'install/webhook-authority': [
+    '"spec.values.proxyInjector.externalSecret" needs the certificate authority; set "proxyInjector.caBundle", "proxyInjector.injectCaFrom" or "proxyInjector.injectCaFromSecret"',
+    '"spec.source.helm.valuesObject.profileValidator.injectCaFrom" and "spec.source.helm.valuesObject.profileValidator.injectCaFromSecret" say where one certificate authority comes from; expected one of them; the chart refuses to be rendered',
+    '"spec.values.tap.injectCaFrom" needs "tap.externalSecret", without which the chart makes a certificate of its own; set it to true',
+  ],
+  'install/webhook-drift': [
+    'linkerd-control-plane makes other certificates for proxyInjector, profileValidator, policyValidator each time it is rendered, and Argo CD never sees it in sync; set "externalSecret" and "injectCaFrom" of each, or ignore /data of linkerd-proxy-injector-k8s-tls, linkerd-sp-validator-k8s-tls, linkerd-policy-validator-k8s-tls',
+    'linkerd-viz makes other certificates for tapInjector each time it is rendered, and Argo CD never sees it in sync; set "externalSecret" and "injectCaFrom" of each, or ignore /data of tap-injector-k8s-tls',
+  ],
+  'install/webhooks-of-control-plane': [
+    'the namespace "linkerd" has not the label "config.linkerd.io/admission-webhooks" that Linkerd goes by, got "enabled"; expected "disabled"; set it there',
+    'the namespace "linkerd" has not the label "config.linkerd.io/admission-webhooks" that Linkerd goes by, got none; expected "disabled"; set it there',
+  ],
+});
+
+const release = (chart: string, version: string, spec: object) => JSON.stringify({
+  apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: chart, namespace: 'linkerd' }, spec: { chart: { spec: { chart, version } }, ...spec },
+});
+
+test.each<[version: string, target: string, found: number]>([
+  // By the version of the chart, where it says a release.
+  ['2025.10.7', '2.20', 0],
+  ['2026.6.3', '2.19', 1],
+  ['2030.1.1', '2.19', 1],
+  ['1.16.11', '2.20', 0],
+  // By the target, where it does not.
+  ['2026.x', '2.20', 1],
+  ['1.30.1', '2.19', 0],
+  ['2023.8.3', '2.19', 0],
+])('what a chart of version %s knows, for Linkerd %s', (version, target, found) => {
+  const yaml = release('linkerd-control-plane', version, { values: { proxyInit: { image: { name: 'x' } } } });
+  expect(foundIn(yaml, 'install/removed-value', { version: target })).toHaveLength(found);
+});
+
+test.each<[string, object]>([
+  ['the name of another chart', { chart: { spec: { chart: 'constructor' } }, values: { clusterNetworks: 'x' } }],
+  ['no chart', { chart: undefined, chartRef: { kind: 'OCIRepository', name: 'linkerd' }, values: { clusterNetworks: 'x' } }],
+  ['values that are none', { values: 'clusterNetworks: x' }],
+])('a HelmRelease with %s is left alone', (_, spec) => {
+  expect(foundIn(release('linkerd-control-plane', '2026.6.3', spec), 'install/invalid-value')).toEqual([]);
+});
+
+test('labels are wanted of the namespace that a chart is installed in, not of that of its HelmRelease', () => {
+  const namespace = (name: string) => JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  const yaml = [release('linkerd-control-plane', '2026.6.3', { targetNamespace: 'mesh', values: { webhookFailurePolicy: 'Fail' } }), namespace('linkerd'), namespace('mesh')].join('\n---\n');
+  expect(foundIn(yaml, 'install/webhooks-of-control-plane')).toEqual([
+    'warning: the namespace "mesh" has not the label "config.linkerd.io/admission-webhooks" that Linkerd goes by, got none; expected "disabled"; set it there',
+  ]);
+});
