@@ -123,7 +123,6 @@ describe('what runs in the cluster', () => {
     ['is that of all releases', [], release(controllers('west')), application({ source: { chart: 'linkerd-multicluster', helm: { valuesObject: controllers('east') } } })],
     ['is told by a controller that a command made', [], release({}), '{ apiVersion: apps/v1, kind: Deployment, metadata: { name: linkerd-service-mirror-east, namespace: a }, spec: {} }'],
     ['is not known from text', [], application({ source: { chart: 'linkerd-multicluster', helm: { values: 'a: b' } } })],
-    ['is not known where values are no map', [], application({ source: { chart: 'linkerd-multicluster', helm: { valuesObject: 'a' } } }), release('a')],
     ['is not known where values are elsewhere', [], release({}, { valuesFrom: [{ kind: 'Secret', name: 'a' }] })],
     ['is not known where a controller is of another form', [], release({ controllers: [1] })],
     ['is not known where controllers are of another form', [], release({ controllers: 'a' })],

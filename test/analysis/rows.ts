@@ -10,6 +10,7 @@ export interface Answer {
 
 const found = (...checks: string[]): Answer => ({ checks });
 const unseen = (reason: string): Answer => ({ unseen: reason });
+
 /**
  * Every row of `routes-and-policy.md` 5 (RP), of `mesh-config.md` 10, and every silent pain of `user-pains.md`, and what
  * this library does about it; and what this house has found beyond it.

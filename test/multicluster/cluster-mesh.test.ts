@@ -568,7 +568,7 @@ describe('pods behind a Service that is mirrored through the gateway', () => {
       [8080, 9090].forEach((port) => inbound.allowGateway({ port: ContainerPort.number(port) }));
     }).synthYaml();
     denied(() => undefined, 'other').synthYaml();
-    denied((chart) => void new ApiObject(chart, 'foreign', { apiVersion: 'policy.linkerd.io/v1beta3', kind: 'Server', metadata: { name: 'web' }, spec: { podSelector: {}, port: 8080 } })).synthYaml();
+    denied((chart) => void new ApiObject(chart, 'foreign', { apiVersion: 'policy.linkerd.io/v1beta3', kind: 'Server', metadata: { name: 'web' }, spec: { podSelector: { matchLabels: { app: 'web' } }, port: 8080, accessPolicy: 'all-unauthenticated' } })).synthYaml();
   });
 
   test.each<[string, (inbound: InboundPolicy, chart: Chart) => void, MirrorMode, object]>([
@@ -582,7 +582,7 @@ describe('pods behind a Service that is mirrored through the gateway', () => {
     }, MirrorMode.GATEWAY, {}],
     ['by a policy that is not ours', (inbound, chart) => {
       local(inbound, chart);
-      new ApiObject(chart, 'policy', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'AuthorizationPolicy', spec: { targetRef: { kind: 'Namespace', name: 'shop' }, requiredAuthenticationRefs: [{ kind: 'ServiceAccount', name: 'web' }] } });
+      new ApiObject(chart, 'policy', { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'AuthorizationPolicy', metadata: { name: 'others' }, spec: { targetRef: { group: 'policy.linkerd.io', kind: 'Server', name: 'others' }, requiredAuthenticationRefs: [{ kind: 'ServiceAccount', name: 'a' }] } });
     }, MirrorMode.GATEWAY, {}],
     ['perhaps, by an authentication that is not ours', (inbound, chart) => {
       const target = inbound.server();
