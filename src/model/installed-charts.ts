@@ -59,6 +59,17 @@ export function linkerdChartsIn(namespace: string, model: MeshModel): readonly L
   return model.once(linkerdChartsIn, () => groupBy(charts, (chart) => chart.namespace)).get(namespace) ?? [];
 }
 
+/** A chart of Linkerd, as it is installed in this cluster: once, as a rule. */
+export function chartsCalled(chart: ChartName, model: MeshModel): readonly LinkerdChart[] {
+  const charts = linkerdCharts(model);
+  return model.once(chartsCalled, () => groupBy(charts, (each) => each.chart)).get(chart) ?? [];
+}
+
+/** All values of a chart. None: some of them are not known. */
+export function wholeValues({ values, isPartial }: InstalledChart): Values | undefined {
+  return isPartial ? undefined : values;
+}
+
 /** Where a value is, as people write it. */
 export function valueName({ valuesPath }: InstalledChart): (path: string) => string {
   return (path) => fieldName([...valuesPath, ...path.split('.')]);

@@ -1,4 +1,4 @@
-import { CHART_RELEASES, ChartRelease, releasesOf } from './chart-releases';
+import { CHART_KINDS, chartsCalled, InstalledChart, wholeValues } from './installed-charts';
 import { MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
 import { isMap, valueAt } from '../linkerd/chart-values';
@@ -10,7 +10,7 @@ const DEPLOYMENT = 'apps/Deployment';
 const EXTENSION = { matchLabels: { 'linkerd.io/extension': 'multicluster' } };
 
 /** What tells which Links are acted on. */
-export const CONTROLLER_READS: readonly string[] = [...CHART_RELEASES, DEPLOYMENT];
+export const CONTROLLER_READS: readonly string[] = [...CHART_KINDS, DEPLOYMENT];
 
 /** In which modes a Link mirrors at all. */
 export function modesOf({ spec }: MeshObject): LinkMode[] {
@@ -38,7 +38,8 @@ export function isExported({ labels }: MeshObject, mode: LinkMode): boolean {
 }
 
 /** The Links that a release of the multicluster chart has a controller for. None: that is not known. */
-export function controllersIn({ values }: ChartRelease): string[] | undefined {
+export function controllersIn(chart: InstalledChart): string[] | undefined {
+  const values = wholeValues(chart);
   if (values === undefined) {
     return undefined;
   }
@@ -49,7 +50,7 @@ export function controllersIn({ values }: ChartRelease): string[] | undefined {
 
 /** The Links that have a controller. None: it is not known what runs in the cluster. */
 export function linkControllers(model: MeshModel): readonly string[] | undefined {
-  const releases = releasesOf(model, 'linkerd-multicluster');
+  const releases = chartsCalled('linkerd-multicluster', model);
   const deployments = model.of(DEPLOYMENT);
   return model.once(linkControllers, () => {
     const extension = deployments.filter(({ labels, spec }) => (

@@ -1,7 +1,7 @@
 import { selectorsIn } from '../../../linkerd/promql-selectors';
 import { quote } from '../../../linkerd/rule';
 import { fieldName } from '../../../linkerd/schema/clean';
-import { CHART_RELEASES, releasesOf } from '../../../model/chart-releases';
+import { CHART_KINDS, chartsCalled } from '../../../model/installed-charts';
 import { MeshModel } from '../../../model/mesh-model';
 import { QUERIES, queriesOf } from '../../../model/queries';
 import { WORKLOAD_KINDS } from '../../../model/workload';
@@ -18,7 +18,7 @@ export const hostnameLabel: Check = {
   source: 'linkerd2-proxy: linkerd/app/outbound/src/http/logical/policy/route/metrics.rs',
   since: 'metricsHostnameLabels',
   on: QUERIES,
-  reads: ['/Namespace', ...WORKLOAD_KINDS, ...CHART_RELEASES],
+  reads: ['/Namespace', ...WORKLOAD_KINDS, ...CHART_KINDS],
   *find(object, model) {
     for (const { query, field } of queriesOf(object)) {
       const asked = selectorsIn(query).find(({ metric, matches }) => /^outbound_(http|grpc)_route_/.test(metric) && matches.some(([label, , value]) => label === 'hostname' && value !== ''));
@@ -31,8 +31,8 @@ export const hostnameLabel: Check = {
 
 /** Whether some proxies write it, as far as the input shows. What the control plane is told may say so, too. */
 function mayHaveHostnames(model: MeshModel): boolean {
-  const [namespaces, workloads, releases] = [model.of('/Namespace'), model.workloads(), releasesOf(model, 'linkerd-control-plane')];
+  const [namespaces, workloads, charts] = [model.of('/Namespace'), model.workloads(), chartsCalled('linkerd-control-plane', model)];
   return model.once(mayHaveHostnames, () => namespaces.some(({ annotations }) => HOSTNAMES in annotations)
     || workloads.some(({ podAnnotations }) => HOSTNAMES in podAnnotations)
-    || releases.some(({ values }) => values === undefined || /hostname/i.test(JSON.stringify(values))));
+    || charts.some(({ values, isPartial }) => isPartial || /hostname/i.test(JSON.stringify(values))));
 }

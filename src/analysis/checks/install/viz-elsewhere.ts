@@ -1,5 +1,5 @@
 import { quote } from '../../../linkerd/rule';
-import { CHART_RELEASES, releasesOf } from '../../../model/chart-releases';
+import { CHART_KINDS, chartsCalled } from '../../../model/installed-charts';
 import { groupBy, MeshModel } from '../../../model/mesh-model';
 import { MeshObject } from '../../../model/mesh-object';
 import { Check } from '../../check';
@@ -16,10 +16,10 @@ export const vizElsewhere: Check = {
   fix: 'Add an AuthorizationPolicy for the ServiceAccount of the namespace where linkerd-viz is, or install it into linkerd-viz.',
   source: 'linkerd2: multicluster/charts/linkerd-multicluster/templates/service-mirror-policy.yaml',
   on: [POLICY],
-  reads: CHART_RELEASES,
+  reads: CHART_KINDS,
   *find(policy, model) {
     const refs: any[] = policy.spec.requiredAuthenticationRefs ?? [];
-    const [viz] = releasesOf(model, 'linkerd-viz');
+    const [viz] = chartsCalled('linkerd-viz', model);
     const { targetRef } = policy.spec;
     const isCharts = refs.length === 1 && refs[0].kind === 'ServiceAccount' && refs[0].name === 'prometheus' && refs[0].namespace === 'linkerd-viz' && COMPONENTS.includes(targetRef?.name);
     if (viz && isCharts && viz.namespace !== 'linkerd-viz' && !letsIn(model, policy, viz.namespace)) {

@@ -1,5 +1,5 @@
 import { fieldName } from '../../../linkerd/schema/clean';
-import { CHART_RELEASES, releasesOf } from '../../../model/chart-releases';
+import { CHART_KINDS, chartsCalled } from '../../../model/installed-charts';
 import { keeps, keptPorts, POD_MONITOR } from '../../../model/pod-monitors';
 import { Check } from '../../check';
 
@@ -11,9 +11,9 @@ export const vizUnscraped: Check = {
   fix: 'Keep `(.*-)?admin`, as `MeshPodMonitors` does.',
   source: 'linkerd2: charts/linkerd-control-plane/templates/podmonitor.yaml',
   on: [POD_MONITOR],
-  reads: CHART_RELEASES,
+  reads: CHART_KINDS,
   *find(monitor, model) {
-    const [viz] = releasesOf(model, 'linkerd-viz');
+    const [viz] = chartsCalled('linkerd-viz', model);
     const names: string[] = monitor.spec.namespaceSelector?.matchNames ?? [];
     for (const { label, regex, field } of viz && names.includes(viz.namespace) ? keptPorts(monitor) : []) {
       if (label === undefined && keeps(regex, 'dest-admin') && !keeps(regex, 'admin')) {

@@ -1,6 +1,6 @@
 import { valueAt } from '../../../linkerd/chart-values';
 import { gatewayTrustDomainFault } from '../../../linkerd/cluster-sets';
-import { CHART_RELEASES, chartsOf, releasesOf } from '../../../model/chart-releases';
+import { CHART_KINDS, chartsCalled, linkerdChartsOf, wholeValues } from '../../../model/installed-charts';
 import { MeshModel } from '../../../model/mesh-model';
 import { Check } from '../../check';
 import { problems } from '../../problems';
@@ -12,13 +12,15 @@ export const gatewayTrustDomain: Check = {
   why: 'The chart writes its value identityTrustDomain into the annotation of the gateway by which links learn whom to expect. The gateway proves the identity that the control plane issues, so that all connections through it fail.',
   fix: 'Set `identityTrustDomain` of linkerd-multicluster to that of linkerd-control-plane: `LinkerdMulticluster` takes it from the Mesh.',
   source: 'linkerd2: multicluster/charts/linkerd-multicluster/templates/gateway.yaml',
-  on: CHART_RELEASES,
+  on: CHART_KINDS,
   *find(object, model) {
     const actual = trustDomainOf(model);
-    for (const { chart, values, at } of chartsOf(object)) {
+    for (const installed of linkerdChartsOf(object).filter(({ isHere }) => isHere)) {
+      const { chart, valuesPath } = installed;
+      const values = wholeValues(installed);
       const said = values?.identityTrustDomain;
       if (chart === 'linkerd-multicluster' && values && actual !== undefined && (said === undefined || typeof said === 'string') && valueAt(values, 'gateway.enabled') !== false) {
-        yield* problems([...at, 'identityTrustDomain'], gatewayTrustDomainFault('identityTrustDomain', said, actual));
+        yield* problems([...valuesPath, 'identityTrustDomain'], gatewayTrustDomainFault('identityTrustDomain', said, actual));
       }
     }
   },
@@ -26,7 +28,7 @@ export const gatewayTrustDomain: Check = {
 
 /** What the control plane of the input was told, or else the target. A default says nothing: it may be that nobody said it. */
 function trustDomainOf(model: MeshModel): string | undefined {
-  const [controlPlane] = releasesOf(model, 'linkerd-control-plane');
+  const [controlPlane] = chartsCalled('linkerd-control-plane', model);
   const { trustDomain } = model.target;
   if (controlPlane === undefined) {
     return trustDomain === 'cluster.local' ? undefined : trustDomain;

@@ -1,5 +1,5 @@
 import { idleControllerFault } from '../../../linkerd/cluster-sets';
-import { CHART_RELEASES, chartsOf } from '../../../model/chart-releases';
+import { CHART_KINDS, linkerdChartsOf } from '../../../model/installed-charts';
 import { controllersIn, LINK } from '../../../model/links';
 import { Check, Problem } from '../../check';
 import { problems } from '../../problems';
@@ -12,16 +12,16 @@ export const idleController: Check = {
   fix: 'Add the Link, by `ClusterLink` or `linkerd multicluster link-gen`, or remove the controller.',
   source: 'linkerd2: multicluster/charts/linkerd-multicluster/templates/controller/deployment.yaml',
   since: 'linkV1alpha3',
-  on: CHART_RELEASES,
+  on: CHART_KINDS,
   reads: [LINK],
   *find(object, model) {
-    for (const release of chartsOf(object)) {
-      const complete = model.isComplete(release.namespace);
+    for (const installed of linkerdChartsOf(object).filter(({ isHere }) => isHere)) {
+      const complete = model.isComplete(installed.namespace);
       const links = model.of(LINK).map(({ name }) => name);
       // Links are written by a command, too: without any in the input they are elsewhere.
-      if (release.chart === 'linkerd-multicluster' && (complete || links.length > 0)) {
-        const faults = (controllersIn(release) ?? []).map((name) => idleControllerFault(name, links));
-        yield* problems([...release.at, 'controllers'], ...faults).map((problem): Problem => ({ ...problem, severity: complete ? 'warning' : 'info' }));
+      if (installed.chart === 'linkerd-multicluster' && (complete || links.length > 0)) {
+        const faults = (controllersIn(installed) ?? []).map((name) => idleControllerFault(name, links));
+        yield* problems([...installed.valuesPath, 'controllers'], ...faults).map((problem): Problem => ({ ...problem, severity: complete ? 'warning' : 'info' }));
       }
     }
   },

@@ -2,7 +2,7 @@ import { valueAt } from '../../../linkerd/chart-values';
 import { localMembersFault } from '../../../linkerd/cluster-sets';
 import { LinkMode } from '../../../linkerd/link-modes';
 import { FEDERATED_LABEL } from '../../../linkerd/links';
-import { CHART_RELEASES, chartsOf } from '../../../model/chart-releases';
+import { CHART_KINDS, linkerdChartsOf, wholeValues } from '../../../model/installed-charts';
 import { LINK, modesOf } from '../../../model/links';
 import { Check } from '../../check';
 import { problems } from '../../problems';
@@ -18,14 +18,16 @@ export const localMembers: Check = {
   fix: 'Set `localServiceMirror.federatedServiceSelector` of the chart to the `federatedServiceSelector` of the Links.',
   source: 'linkerd2: multicluster/charts/linkerd-multicluster/values.yaml',
   since: 'federatedServices',
-  on: CHART_RELEASES,
+  on: CHART_KINDS,
   reads: [LINK],
   *find(object, model) {
-    for (const { chart, values, at } of chartsOf(object)) {
+    for (const installed of linkerdChartsOf(object).filter(({ isHere }) => isHere)) {
+      const { chart, valuesPath } = installed;
+      const values = wholeValues(installed);
       const local = values && (valueAt(values, 'localServiceMirror.federatedServiceSelector') ?? MEMBERS);
       const link = model.of(LINK).find((each) => modesOf(each).includes(LinkMode.FEDERATED));
       if (chart === 'linkerd-multicluster' && typeof local === 'string' && link) {
-        yield* problems([...at, 'localServiceMirror'], localMembersFault('localServiceMirror.federatedServiceSelector', local, link.spec.federatedServiceSelector));
+        yield* problems([...valuesPath, 'localServiceMirror'], localMembersFault('localServiceMirror.federatedServiceSelector', local, link.spec.federatedServiceSelector));
       }
     }
   },
