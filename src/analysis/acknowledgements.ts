@@ -25,8 +25,7 @@ export function byPattern({ check, path = '**', reason }: FindingAcknowledgement
 }
 
 /** One on a construct, for everything below it. */
-export function byConstruct(path: string, acknowledged: { readonly check: string; readonly reason: string; readonly byProp?: boolean }): Acknowledgement {
-  const { check, reason, byProp } = acknowledged;
+export function byConstruct(path: string, { check, reason, byProp }: Pick<Acknowledgement, 'check' | 'reason'> & { readonly byProp?: boolean }): Acknowledgement {
   const covers = ({ source }: MeshObject) => source.path !== undefined && (path === '' || source.path === path || source.path.startsWith(`${path}/`));
   return { check, reason, place: path || 'the App', covers, mayBeIdle: byProp };
 }

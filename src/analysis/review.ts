@@ -49,7 +49,8 @@ export function review(where: Where, model: MeshModel, options: CheckOptions = {
 }
 
 /** What is wrong with the options. */
-export function reviewFaults({ checks = [], disabledChecks = [], acknowledgements = [], completeNamespaces = [], failOn = FailOn.ERROR }: CheckOptions): Fault[] {
+export function reviewFaults(options: CheckOptions): Fault[] {
+  const { checks = [], disabledChecks = [], acknowledgements = [], completeNamespaces = [], failOn = FailOn.ERROR } = options;
   // From YAML or JavaScript they may be anything.
   const lists = Object.entries({ checks, disabledChecks, acknowledgements, completeNamespaces })
     .filter(([, list]) => !Array.isArray(list)).map(([prop, value]) => `${quote(prop)} is no list, got ${quote(value)}; expected one, of one entry or more`);

@@ -41,7 +41,8 @@ export function shadowedRoutes<T>(conditions: readonly NamedCondition<T>[]): { r
     const byTemplate = segments && find(trie, segments, method);
     const samples = () => (pathRegex === undefined ? PATHS : segments && samplesOf(segments));
     const paths = byTemplate !== undefined || regexes.length === 0 ? undefined : samples();
-    const by = byTemplate ?? (paths && regexes.find((each) => (each.method === undefined || each.method === method) && paths.every(each.takes))?.route);
+    const byRegex = () => regexes.find((each) => (each.method === undefined || each.method === method) && paths?.every(each.takes))?.route;
+    const by = byTemplate ?? (paths && byRegex());
     if (by !== undefined) {
       shadowed.push({ route, by });
     } else if (segments) {

@@ -13,7 +13,8 @@ const STRANGE: unknown[] = [null, undefined, '', 0, -1, 1e21, NaN, true, false, 
 /** The checks, looking at all objects of their kinds. */
 const EVERYWHERE = CHECKS.map((check) => ({ ...check, mentions: undefined }));
 
-const told = (found: readonly Found[]) => found.map(({ check, severity, object, field, message }) => [check.name, severity, object.source, field, message]);
+const told = (found: readonly Found[]) => (
+  found.map(({ check, severity, object, field, message }) => [check.name, severity, object.source, field, message]));
 
 type Place = readonly (string | number)[];
 

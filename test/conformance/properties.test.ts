@@ -13,8 +13,8 @@ import { inboundPolicyBreaks, inboundPolicySampling } from './samples/inbound-po
 import { namespaceBreaks, namespaceSampling, workloadBreaks, workloadSampling } from './samples/injection';
 import { installBreaks, installSampling } from './samples/install';
 import { balancerBreaks, balancerSampling } from './samples/load-balancer';
-import { identityBreaks, identitySampling } from './samples/mesh-identity';
 import { alertsBreaks, alertsSampling } from './samples/mesh-alerts';
+import { identityBreaks, identitySampling } from './samples/mesh-identity';
 import { retryBreaks, retrySampling } from './samples/retry-policy';
 import { profileBreaks, profileSampling } from './samples/route-profile';
 import { sloBreaks, sloSampling } from './samples/route-slo';

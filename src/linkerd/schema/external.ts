@@ -1,8 +1,8 @@
 import { featureFault, supports } from '../features';
 import { LABEL_SELECTOR } from './core';
 import { closed, depends, list, PORT, required, Shape, since, sized, TEXT } from './shape';
-import { newerVersion, specOf } from './with-spec';
 import { FORMAT_DURATION } from './texts';
+import { newerVersion, specOf } from './with-spec';
 
 // What is outside of the cluster: workloads, and other clusters.
 

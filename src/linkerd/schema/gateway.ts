@@ -4,8 +4,8 @@ import {
   SESSION_PERSISTENCE, USE_DEFAULT_GATEWAYS, V1_3, V1_4,
 } from './route';
 import { choice, closed, depends, list, required, Shape, sized } from './shape';
-import { specOf } from './with-spec';
 import { HOSTNAME, TOKEN } from './texts';
+import { specOf } from './with-spec';
 
 // The routes of the Gateway API.
 

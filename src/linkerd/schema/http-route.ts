@@ -3,8 +3,8 @@ import {
   PLAIN_REMOVE, QUERY_VALUE, redirect, releases, REQUEST_MIRROR, RULE_NAME, SESSION_PERSISTENCE, URL_REWRITE, USE_DEFAULT_GATEWAYS, V1_2, V1_5,
 } from './route';
 import { ANY, choice, closed, depends, integer, like, list, PORT, required, Shape, since, sized, TEXT, unique } from './shape';
-import { newerVersion, specOf } from './with-spec';
 import { FORMAT_DURATION, GATEWAY_DURATION, TOKEN } from './texts';
+import { newerVersion, specOf } from './with-spec';
 
 // HTTPRoute, of both groups that have it.
 

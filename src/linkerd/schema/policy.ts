@@ -3,8 +3,8 @@ import { dnsIdentityFault } from '../identities';
 import { Target } from '../target';
 import { LABEL_SELECTOR, ONE_SIDED_SELECTOR } from './core';
 import { BOOLEAN, closed, choice, depends, integer, list, PORT_OR_NAME, required, Shape, since, sized, TEXT, text } from './shape';
-import { newerVersion, specOf } from './with-spec';
 import { DOTLESS_NAME, GROUP, KIND, NAME, NAMESPACE } from './texts';
+import { newerVersion, specOf } from './with-spec';
 
 // The kinds of policy.linkerd.io, but for its HTTPRoute.
 
