@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { CHECK } from './check';
 import { Command, Io } from './command';
 import { PROFILE } from './profile';
@@ -10,6 +12,10 @@ export function main([name, ...args]: string[], io: Io): number {
   if (name === undefined || name === '--help' || name === '-h') {
     io.stdout(help());
     return name === undefined ? 1 : 0;
+  }
+  if (name === '--version') {
+    io.stdout(`${version()}\n`);
+    return 0;
   }
   if (!Object.hasOwn(COMMANDS, name)) {
     io.stderr(`unknown command "${name}"; expected one of ${Object.keys(COMMANDS).join(', ')}\n`);
@@ -31,7 +37,11 @@ export function main([name, ...args]: string[], io: Io): number {
   }
 }
 
+function version(): string {
+  return JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')).version;
+}
+
 function help(): string {
   const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}\n`).join('');
-  return `Usage: cdk8s-linkerd COMMAND\n\nCommands:\n${commands}\nHow to use one: cdk8s-linkerd COMMAND --help\n`;
+  return `Usage: cdk8s-linkerd COMMAND\n\nCommands:\n${commands}\nHow to use one: cdk8s-linkerd COMMAND --help\nWhich release this is: cdk8s-linkerd --version\n`;
 }

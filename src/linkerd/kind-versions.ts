@@ -81,8 +81,11 @@ export function unservedFault(group: string, kind: string, version: string, targ
   const { linkerdVersion, gatewayApiVersion, gatewayApiChannel } = target;
   const isGateway = group.startsWith('gateway.');
   const tooOld = served.length === 0 && Object.hasOwn(KINDS_SINCE, key) ? featureFault(`an ${kind}`, linkerdVersion, KINDS_SINCE[key]) : undefined;
-  return tooOld ?? `${group}/${version} is not a version in which ${isGateway ? `Gateway API ${gatewayApiVersion} ${gatewayApiChannel}` : `Linkerd ${linkerdVersion}`} has ${kind.replace(/y$/, 'ie')}s; ${
-    served.length === 0 ? `it has none${isGateway && gatewayApiChannel === STANDARD ? ', as the experimental channel does' : ''}` : `expected ${served.map((each) => `${group}/${each}`).join(' or ')}`}`;
+  const where = isGateway ? `Gateway API ${gatewayApiVersion} ${gatewayApiChannel}` : `Linkerd ${linkerdVersion}`;
+  const expected = served.length === 0 ? `it has none${isGateway && gatewayApiChannel === STANDARD ? ', as the experimental channel does' : ''}`
+    : `expected ${served.map((each) => `${group}/${each}`).join(' or ')}`;
+  return tooOld ?? `${group}/${version} is not a version in which ${where} has ${kind.replace(/y$/, 'ie')}s; ${expected}${
+    isGateway ? '; if the cluster has another Gateway API, say so in the target' : ''}`;
 }
 
 /** The fault of a version of a kind that has been superseded. */

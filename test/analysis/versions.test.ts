@@ -53,5 +53,5 @@ test('a kind of a newer Linkerd, and a channel that has none of a kind', () => {
   expect(foundIn('{ apiVersion: workload.linkerd.io/v1beta1, kind: ExternalWorkload, metadata: { name: a } }', 'versions/unserved-version', { version: '2.14' }))
     .toEqual(['error: an ExternalWorkload needs Linkerd 2.15 (edge-24.1.1) or later, got target 2.14']);
   expect(foundIn('{ apiVersion: gateway.networking.k8s.io/v1alpha2, kind: TCPRoute, metadata: { name: a }, spec: { parentRefs: [{ name: gateway }], rules: [{}] } }', 'versions/unserved-version'))
-    .toEqual(['error: gateway.networking.k8s.io/v1alpha2 is not a version in which Gateway API 1.2.1 standard has TCPRoutes; it has none, as the experimental channel does']);
+    .toEqual(['error: gateway.networking.k8s.io/v1alpha2 is not a version in which Gateway API 1.2.1 standard has TCPRoutes; it has none, as the experimental channel does; if the cluster has another Gateway API, say so in the target']);
 });

@@ -91,6 +91,10 @@ test.each<[string, string[], string, string]>([
   expect({ code, out, err: err.slice(0, message.length) }).toEqual({ code: 1, out: '', err: message });
 });
 
+test('the release is there for the asking', () => {
+  expect(run(['--version'])).toEqual({ code: 0, err: '', out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
 test('help is there for the asking', () => {
   expect(run(['--help'])).toEqual({ code: 0, err: '', out: expect.stringMatching(/^Usage: cdk8s-linkerd COMMAND\n\nCommands:\n {2}check {7}what Linkerd would refuse.*\n {2}profile {5}a ServiceProfile/) });
   expect(run([])).toEqual({ code: 1, err: '', out: run(['-h']).out });
