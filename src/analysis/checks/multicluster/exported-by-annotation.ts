@@ -1,3 +1,4 @@
+import { EXPORTED_LABEL, FEDERATED_LABEL } from '../../../linkerd/links';
 import { exportMarkFaults } from '../../../linkerd/mirrors';
 import { titleOf } from '../../../model/mesh-object';
 import { Check } from '../../check';
@@ -11,6 +12,7 @@ export const exportedByAnnotation: Check = {
   fix: 'Write it below `labels` of the Service: `ExportedService` does.',
   source: 'linkerd2: pkg/healthcheck/healthcheck_labels.go',
   on: ['/Service'],
+  mentions: [EXPORTED_LABEL, FEDERATED_LABEL],
   *find(service) {
     yield* problems(['metadata', 'annotations'], ...exportMarkFaults(titleOf(service), service.annotations));
   },

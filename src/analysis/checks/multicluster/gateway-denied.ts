@@ -1,7 +1,7 @@
 import { identityContains } from '../../../linkerd/identities';
 import { AccessPolicy } from '../../../linkerd/inbound';
 import { LinkMode } from '../../../linkerd/link-modes';
-import { GATEWAY_NAME, MULTICLUSTER_NAMESPACE } from '../../../linkerd/links';
+import { EXPORTED_LABEL, GATEWAY_NAME, MULTICLUSTER_NAMESPACE } from '../../../linkerd/links';
 import { gatewayAccessFault } from '../../../linkerd/mirrors';
 import { serviceAccountIdentity } from '../../../linkerd/names';
 import { Authorization } from '../../../model/authorizations';
@@ -20,6 +20,7 @@ export const gatewayDenied: Check = {
   fix: 'Let in the ServiceAccount of the gateway, or export the Service for flat mirrors, with which clients keep their identity.',
   source: 'linkerd2: multicluster/charts/linkerd-multicluster/templates/gateway-policy.yaml',
   on: ['/Service'],
+  mentions: [EXPORTED_LABEL],
   reads: [...new Set(INBOUND_READS)],
   *find(service, model, { linkerdVersion, controlPlaneNamespace, trustDomain }) {
     const gateway = serviceAccountIdentity(GATEWAY_NAME, MULTICLUSTER_NAMESPACE, controlPlaneNamespace, trustDomain);

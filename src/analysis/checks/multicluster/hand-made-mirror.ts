@@ -14,6 +14,7 @@ export const handMadeMirror: Check = {
   fix: 'Remove it. Annotations for balancing and ports belong on the Service in its own cluster; mirrors get them unless the Link excludes them.',
   source: 'linkerd2: multicluster/service-mirror/cluster_watcher.go',
   on: ['/Service'],
+  mentions: [MIRROR],
   *find(service) {
     // Read from a cluster, it is Linkerd's own.
     const isLive = service.manifest.metadata?.uid !== undefined || VERSION in service.annotations;

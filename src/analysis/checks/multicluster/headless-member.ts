@@ -1,4 +1,5 @@
 import { LinkMode } from '../../../linkerd/link-modes';
+import { FEDERATED_LABEL } from '../../../linkerd/links';
 import { federatedHeadlessFault } from '../../../linkerd/mirrors';
 import { isExported } from '../../../model/links';
 import { titleOf } from '../../../model/mesh-object';
@@ -14,6 +15,7 @@ export const headlessMember: Check = {
   source: 'linkerd2: multicluster/service-mirror/cluster_watcher.go',
   since: 'federatedServices',
   on: ['/Service'],
+  mentions: [FEDERATED_LABEL],
   *find(service) {
     yield* problems(['spec', 'clusterIP'], isExported(service, LinkMode.FEDERATED) ? federatedHeadlessFault(titleOf(service), service.spec) : undefined);
   },

@@ -1,4 +1,5 @@
 import { LinkMode } from '../../../linkerd/link-modes';
+import { EXPORTED_LABEL } from '../../../linkerd/links';
 import { namelessPodsFault } from '../../../linkerd/mirrors';
 import { isExported } from '../../../model/links';
 import { titleOf } from '../../../model/mesh-object';
@@ -14,6 +15,7 @@ export const headlessWithoutNames: Check = {
   fix: 'Name the Service in `serviceName` of the StatefulSet, or export an ordinary Service.',
   source: 'linkerd2: multicluster/service-mirror/cluster_watcher_headless.go',
   on: ['/Service'],
+  mentions: [EXPORTED_LABEL],
   reads: WORKLOAD_KINDS,
   *find(service, model) {
     const exported = [LinkMode.GATEWAY, LinkMode.REMOTE_DISCOVERY].some((mode) => isExported(service, mode));

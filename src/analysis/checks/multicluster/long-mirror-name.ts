@@ -1,4 +1,5 @@
 import { LinkMode } from '../../../linkerd/link-modes';
+import { EXPORTED_LABEL, FEDERATED_LABEL } from '../../../linkerd/links';
 import { federatedName, mirrorName, mirrorNameFault } from '../../../linkerd/mirrors';
 import { isExported } from '../../../model/links';
 import { titleOf } from '../../../model/mesh-object';
@@ -13,6 +14,7 @@ export const longMirrorName: Check = {
   fix: 'Give the Service a shorter name, or export another one for the same pods.',
   source: 'linkerd2: multicluster/service-mirror/cluster_watcher.go; Kubernetes: DNS labels',
   on: ['/Service'],
+  mentions: [EXPORTED_LABEL, FEDERATED_LABEL],
   *find(service) {
     const { name } = service;
     const mirrored = [LinkMode.GATEWAY, LinkMode.REMOTE_DISCOVERY].some((mode) => isExported(service, mode));

@@ -15,6 +15,7 @@ export const lostAppProtocol: Check = {
   source: 'linkerd2: multicluster/service-mirror/cluster_watcher.go',
   since: 'appProtocol',
   on: ['/Service'],
+  mentions: ['appProtocol'],
   *find(service, _, { linkerdVersion }) {
     const exported = Object.values(LinkMode).some((mode) => isExported(service, mode));
     const spec = { ...service.spec, opaquePorts: service.annotations[OPAQUE_PORTS_ANNOTATION] ?? null };

@@ -12,6 +12,7 @@ export const unknownMark: Check = {
   fix: 'Write one of the values, in quotes where YAML would make a boolean of it.',
   source: 'linkerd2: multicluster/cmd/link-gen.go',
   on: ['/Service'],
+  mentions: [EXPORTED_LABEL, FEDERATED_LABEL],
   *find(service) {
     for (const label of [EXPORTED_LABEL, FEDERATED_LABEL]) {
       const value = service.labels[label];
