@@ -7,7 +7,8 @@ import { DeliveryMetric, DeliveryStrategy, FlaggerCanary, LinkerdVersion, Mesh, 
 export class FlaggerChart extends Chart {
   constructor(scope: Construct, id: string) {
     super(scope, id, { namespace: 'shop' });
-    new MeshedNamespace(this, 'namespace', { metadata: { name: 'shop' } });
+    // The autoscaler counts in parts of what pods ask for, so proxies have to ask for something, too.
+    new MeshedNamespace(this, 'namespace', { metadata: { name: 'shop' }, proxyConfig: { proxyCpuRequest: '50m' } });
 
     const web = new kplus.Deployment(this, 'web', {
       metadata: { name: 'web' },
