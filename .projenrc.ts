@@ -55,6 +55,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
     jestConfig: {
+      // On a machine with two cores jest would leave one idle.
+      maxWorkers: '100%',
       collectCoverageFrom: ['src/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
       coverageThreshold: { statements: 95, branches: 95, functions: 95, lines: 95 },
