@@ -1,8 +1,8 @@
 import { Check } from './check';
 import { CheckOptions } from './check-options';
 import { CHECKS } from './checks';
-import { nearest } from '../linkerd/nearest';
 import { Fault, quote } from '../linkerd/rule';
+import { nearest } from '../linkerd/spelling';
 
 /** The checks that are asked for and not disabled. */
 export function selectChecks({ checks, disabledChecks = [] }: CheckOptions): readonly Check[] {

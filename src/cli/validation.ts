@@ -3,8 +3,8 @@ import { readInput } from './read-input';
 import { targetOf, targetValues } from './target-options';
 import { Found } from '../analysis/analyze';
 import { findingOf, review, reviewFaults } from '../analysis/review';
-import { nearest } from '../linkerd/nearest';
 import { quote, refuse } from '../linkerd/rule';
+import { nearest } from '../linkerd/spelling';
 import { MeshTarget } from '../mesh-target';
 import { MeshModel } from '../model/mesh-model';
 

@@ -1,7 +1,7 @@
 import { MeshObject } from './mesh-object';
 import { INJECT_ANNOTATION, annotationOf, ANNOTATIONS, hasEnded } from '../linkerd/annotations';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
-import { PodPort, portNumbers, portsOf, Probe, probesOf, serviceAccountOf } from '../linkerd/pods';
+import { portNumbers, serviceAccountOf } from '../linkerd/pods';
 import { Path } from '../linkerd/schema/clean';
 
 /** The kinds that make pods, and where their pod template is. */
@@ -66,14 +66,6 @@ export function effectiveAnnotations({ podAnnotations }: Workload, namespace: Me
 /** The value of `linkerd.io/inject` that counts for a pod, where it is known. */
 export function injectValue(workload: Workload, namespace: MeshObject | undefined): string | undefined {
   return workload.podAnnotations[INJECT_ANNOTATION] ?? namespace?.annotations[INJECT_ANNOTATION];
-}
-
-export function podPorts(workload: Workload): PodPort[] {
-  return portsOf(workload.pod);
-}
-
-export function podProbes(workload: Workload): Probe[] {
-  return probesOf(workload.pod);
 }
 
 /** The numbers behind a port that a policy names. */
