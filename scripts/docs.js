@@ -5,6 +5,15 @@ const { readFixture } = require('./fixtures');
 
 const ROOT = join(__dirname, '..');
 
+/** What the options of a fixture mean, for readers. */
+const FIXTURE_OPTIONS = {
+  'linkerd': (version) => `for Linkerd ${version}`,
+  'gateway-api': (version) => `for Gateway API ${version}`,
+  'kubernetes': (version) => `for Kubernetes ${version}`,
+  'complete': (namespace) => `everything of namespace \`${namespace}\` is there`,
+  'files': () => 'each in a file of its own',
+};
+
 const KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'];
 
 /** docs/COMPATIBILITY.md, from the modules that the constructs decide by. */
@@ -118,7 +127,7 @@ ${annotations.ANNOTATIONS.filter(({ prop }) => !prop).map(({ key, note }) => `- 
 function rulesPage({ checks, features: { FEATURES } }) {
   const groups = groupsOf(checks.CHECKS);
   const versions = ({ since, until }) => [since && `from Linkerd ${FEATURES[since].release} on`, until && `before Linkerd ${FEATURES[until].release}`].filter(Boolean).join(', ') || 'all releases';
-  const target = (options) => Object.entries(options).map(([key, value]) => (key === 'complete' ? `everything of namespace \`${value}\` is there` : `for ${{ 'linkerd': 'Linkerd', 'gateway-api': 'Gateway API', 'kubernetes': 'Kubernetes' }[key]} ${value}`)).join(', ');
+  const target = (options) => Object.entries(options).map(([key, value]) => FIXTURE_OPTIONS[key](value)).join(', ');
   const sections = ({ name }) => readFixture(join(ROOT, 'src/analysis/checks'), name)
     .map(({ verdict, options, yaml }) => `${verdict === 'bad' ? 'Bad' : 'Good'}${Object.keys(options).length > 0 ? ` (${target(options)})` : ''}:\n\n\`\`\`yaml\n${yaml}\n\`\`\``);
 

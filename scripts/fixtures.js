@@ -2,7 +2,7 @@
 //
 // Sections begin with a line `# bad` or `# good`; in a bad one the last document breaks the rule. After a colon stands
 // what the section is judged for, where that is not the default: `# bad: linkerd 2.18, gateway-api 1.1.1/experimental`,
-// `# bad: complete shop` (everything of that namespace is there).
+// `# bad: complete shop` (everything of that namespace is there), `# good: files apart` (each object is in one of its own).
 const { readFileSync } = require('fs');
 const { join } = require('path');
 
@@ -27,8 +27,8 @@ function readFixture(checks, name) {
 function optionsOf(text = '', name) {
   return Object.fromEntries(text.split(',').map((option) => option.trim()).filter(Boolean).map((option) => {
     const [key, value] = option.split(/ (.*)/);
-    if (!['linkerd', 'gateway-api', 'kubernetes', 'complete'].includes(key) || !value) {
-      throw new Error(`${name}.yaml has the option ${JSON.stringify(option)}; expected linkerd, gateway-api, kubernetes or complete, and a value`);
+    if (!['linkerd', 'gateway-api', 'kubernetes', 'complete', 'files'].includes(key) || !value) {
+      throw new Error(`${name}.yaml has the option ${JSON.stringify(option)}; expected linkerd, gateway-api, kubernetes, complete or files, and a value`);
     }
     return [key, value];
   }));

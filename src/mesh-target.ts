@@ -88,13 +88,15 @@ export class MeshTarget {
    * @param construct where to begin looking, upwards
    */
   public static of(construct: IConstruct): MeshTarget {
+    let isInChart = false;
     for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
       const holder = scope as any;
       if (holder[TARGET]) {
         return holder[TARGET];
       }
+      isInChart ||= Chart.isChart(scope);
       // A Mesh made later on this scope would govern a construct that has already read another target.
-      if (!holder[READ_BY] && canHoldMesh(scope)) {
+      if (!holder[READ_BY] && (isInChart || scope.node.scope === undefined)) {
         Object.defineProperty(holder, READ_BY, { value: construct });
       }
     }
@@ -131,11 +133,11 @@ export class MeshTarget {
   public static _govern(scope: IConstruct, mesh: IConstruct, target: MeshTarget): void {
     const holder = scope as any;
     const governed = scope.node.path || 'the App';
-    if (!canHoldMesh(scope)) {
-      throw new Error(`${mesh.node.path}: ${governed} cannot have a Mesh; expected an App or a Chart as its scope`);
+    if (!Chart.isChart(scope) && scope.node.scopes.some(Chart.isChart)) {
+      throw new Error(`${mesh.node.path}: ${governed} is a part of a Chart, and cannot have a Mesh; expected an App, a Chart, or a construct that holds Charts as its scope`);
     }
     if (holder[TARGET]) {
-      throw new Error(`${mesh.node.path}: ${governed} already has a Mesh; expected one Mesh per App or Chart`);
+      throw new Error(`${mesh.node.path}: ${governed} already has a Mesh; expected one Mesh for each scope`);
     }
     if (holder[READ_BY]) {
       throw new Error(`${mesh.node.path}: ${holder[READ_BY].node.path} was made before this Mesh and took another target; create the Mesh before the constructs that it governs`);
@@ -202,7 +204,3 @@ export class MeshTarget {
 }
 
 const DEFAULT_TARGET = new MeshTarget({ version: LinkerdVersion.V2_20 });
-
-function canHoldMesh(scope: IConstruct): boolean {
-  return scope.node.scope === undefined || Chart.isChart(scope);
-}

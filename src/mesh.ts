@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import type { Found } from './analysis/analyze';
 import { CheckOptions, FailOn } from './analysis/check-options';
@@ -24,8 +24,8 @@ export interface MeshProps extends MeshTargetProps, CheckOptions {
 /**
  * The mesh of one cluster: says which Linkerd and which Gateway API everything below its scope is written for.
  *
- * Create it first in an App or a Chart: it governs that scope and everything below, except what a nearer Mesh governs.
- * One Mesh is one cluster; an app for several clusters has a Chart with a Mesh for each.
+ * Create it first in an App, a Chart, or a construct that holds Charts: it governs that scope and everything below, except
+ * what a nearer Mesh governs. One Mesh is one cluster; an app for several clusters has a scope with a Mesh for each.
  *
  * At synth it checks all objects that it governs, whoever made them, for what Linkerd would refuse, ignore or break.
  * Errors fail the synth, warnings are printed on standard error.
@@ -72,7 +72,7 @@ export class Mesh extends Construct {
   private readonly options: CheckOptions;
 
   /**
-   * @param scope the App or Chart to govern
+   * @param scope what to govern: an App, a Chart, or a construct that holds Charts
    * @param id the id of this construct
    * @param props the cluster's versions and domains, and which checks run
    * @throws if the versions do not go together, if the scope already has a Mesh, if something below it was made before, or
@@ -134,7 +134,10 @@ export class Mesh extends Construct {
     const constructs = governedBy(this.node.scope!);
     const governed = constructs.filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     governed.forEach((apiObject) => pass.keep(apiObject));
-    const manifests = governed.map((apiObject) => ({ manifest: apiObject.toJson(), path: apiObject.node.path }));
+    const isOneFile = (this.node.root as App).yamlOutputType === YamlOutputType.FILE_PER_APP;
+    const manifests = governed.map((apiObject) => ({
+      manifest: apiObject.toJson(), path: apiObject.node.path, chart: isOneFile ? undefined : Chart.of(apiObject).node.path,
+    }));
     const acknowledged = constructs.flatMap((construct) => (
       acknowledgedOn(construct).map((finding) => analysis().byConstruct(construct.node.path, finding))));
     const { MeshModel, review } = analysis();

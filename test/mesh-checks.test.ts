@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Testing, YamlOutputType } from 'cdk8s';
+import { Construct } from 'constructs';
 import { meshedChart, messageOf, service } from './fixtures';
 import {
-  AuthorizationPolicy, CheckOptions, ContainerPort, EgressNetwork, EgressTrafficPolicy, FailOn, FindingSeverity, HttpRoute, LinkerdVersion, Mesh,
-  RouteMatch, Server, UnmatchedRequests,
+  AuthorizationPolicy, CheckOptions, ContainerPort, EgressNetwork, EgressTrafficPolicy, FailOn, FindingSeverity, HelmDelivery, HttpRoute, LinkerdCrds,
+  LinkerdVersion, Mesh, RouteMatch, Server, UnmatchedRequests,
 } from '../src';
 import { analyze } from '../src/analysis/analyze';
 
@@ -192,5 +193,32 @@ describe('what a prop says is meant is not found', () => {
     const chart = meshedChart();
     new EgressNetwork(chart, 'net', { trafficPolicy: EgressTrafficPolicy.ALLOW, hidesGlobal: true });
     expect(Mesh.of(chart).findings()).toEqual([]);
+  });
+});
+
+describe('what is written to one file', () => {
+  const built = (yamlOutputType: YamlOutputType, place: (cluster: Construct) => [Chart, Chart]) => {
+    const app = new App({ yamlOutputType });
+    const cluster = new Construct(app, 'east');
+    const mesh = new Mesh(cluster, 'mesh', { version: LinkerdVersion.V2_20, checks: ['gitops/missing-kind'] });
+    const [linkerd, apps] = place(cluster);
+    new LinkerdCrds(linkerd, 'crds', { delivery: HelmDelivery.flux(), installGatewayApi: false });
+    new Server(apps, 'server', { podSelector: { matchLabels: { app: 'web' } }, port: ContainerPort.number(8080), metadata: { name: 'web', namespace: 'shop' } });
+    return mesh.findings().map(({ message }) => message);
+  };
+  const together = ['linkerd-crds brings the CRD of Server shop/web in the same file, and until it is there Flux applies neither; put the charts into a Chart of their own, which is applied first'];
+  const oneChart = (cluster: Construct): [Chart, Chart] => {
+    const chart = new Chart(cluster, 'all');
+    return [chart, chart];
+  };
+  const twoCharts = (cluster: Construct): [Chart, Chart] => [new Chart(cluster, 'linkerd'), new Chart(cluster, 'apps')];
+
+  test.each<[YamlOutputType, string, (cluster: Construct) => [Chart, Chart], string[]]>([
+    [YamlOutputType.FILE_PER_CHART, 'one Chart', oneChart, together],
+    [YamlOutputType.FILE_PER_CHART, 'two Charts', twoCharts, []],
+    [YamlOutputType.FILE_PER_APP, 'two Charts', twoCharts, together],
+    [YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, 'two Charts', twoCharts, []],
+  ])('%s, %s', (type, _, place, messages) => {
+    expect(built(type, place)).toEqual(messages);
   });
 });

@@ -89,11 +89,22 @@ describe('MeshTarget.of', () => {
   test('fails when a scope gets a second Mesh', () => {
     const app = new App();
     new Mesh(app, 'mesh', { version: LinkerdVersion.V2_18 });
-    expect(messageOf(() => new Mesh(app, 'again', { version: LinkerdVersion.V2_18 }))).toBe('again: the App already has a Mesh; expected one Mesh per App or Chart');
+    expect(messageOf(() => new Mesh(app, 'again', { version: LinkerdVersion.V2_18 }))).toBe('again: the App already has a Mesh; expected one Mesh for each scope');
   });
 
-  test('fails when the scope of a Mesh is neither App nor Chart', () => {
-    const scope = new Construct(new App(), 'scope');
-    expect(messageOf(() => new Mesh(scope, 'mesh', { version: LinkerdVersion.V2_18 }))).toBe('scope/mesh: scope cannot have a Mesh; expected an App or a Chart as its scope');
+  test('fails when the scope of a Mesh is a part of a Chart', () => {
+    const scope = new Construct(new Chart(new App(), 'chart'), 'scope');
+    expect(messageOf(() => new Mesh(scope, 'mesh', { version: LinkerdVersion.V2_18 }))).toBe(
+      'chart/scope/mesh: chart/scope is a part of a Chart, and cannot have a Mesh; expected an App, a Chart, or a construct that holds Charts as its scope');
+  });
+
+  test('governs the Charts that a construct holds', () => {
+    const app = new App();
+    const [east, west] = ['east', 'west'].map((name) => new Construct(app, name));
+    new Mesh(east, 'mesh', { version: LinkerdVersion.V2_18 });
+    expect(['apps', 'linkerd'].map((id) => MeshTarget.of(new Chart(east, id)).linkerdVersion.name)).toEqual(['2.18', '2.18']);
+    expect(MeshTarget.of(new Construct(new Chart(west, 'apps'), 'early')).linkerdVersion.name).toBe('2.20');
+    expect(messageOf(() => new Mesh(west, 'mesh', { version: LinkerdVersion.V2_18 }))).toBe(
+      'west/mesh: west/apps/early was made before this Mesh and took another target; create the Mesh before the constructs that it governs');
   });
 });

@@ -2,8 +2,7 @@ import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
-  ClusterMesh, ContainerPort, ExportedService, FederatedService, HelmDelivery, HttpRoute, InboundPolicy, LinkerdMulticluster, LinkerdVersion,
-  LinkMode, Mesh, MeshedNamespace,
+  ClusterMesh, ContainerPort, ExportedService, FederatedService, HttpRoute, InboundPolicy, LinkerdVersion, LinkMode, Mesh, MeshedNamespace,
 } from 'cdk8s-linkerd';
 
 const HTTP = ContainerPort.named('http');
@@ -43,7 +42,7 @@ class EastCluster extends ShopCluster {
   }
 }
 
-/** Two clusters of one shop, in one app. */
+/** Two clusters of one shop, in one app. Linkerd with what does the mirroring is installed in them: see examples/platform. */
 export class Shop {
   public readonly clusters: ClusterMesh;
 
@@ -61,14 +60,6 @@ export class Shop {
       ],
       remoteAccess: true,
     });
-    // What does the mirroring: the extension in each cluster, with a controller for each link.
-    for (const cluster of [east, west]) {
-      new LinkerdMulticluster(cluster, 'multicluster', {
-        delivery: HelmDelivery.flux(),
-        gateway: { enabled: cluster === east },
-        controllers: this.clusters.controllersOf(cluster.node.id),
-      });
-    }
     new FederatedService(app, 'orders', { members: [east.orders, west.orders] });
 
     // Routes are not mirrored: those for a mirror stand where its clients are.

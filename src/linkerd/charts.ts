@@ -1,4 +1,5 @@
 import { Ending, hasEnded } from './annotations';
+import { Values } from './chart-values';
 import { LinkerdVersion, NEWEST, NUMBERED_RELEASES } from './linkerd-version';
 import { compareReleases } from './release-number';
 import { Fault, quote, quoteOrNone } from './rule';
@@ -20,6 +21,8 @@ interface Chart {
   readonly wave: number;
   /** The namespace that it is made for; that of the control plane where there is none. */
   readonly namespace?: string;
+  /** The groups of the kinds whose CRDs it brings. */
+  readonly groups?: readonly string[];
   /** The value of the namespace's label `linkerd.io/extension`. */
   readonly extension?: string;
   /** The first release without it, and what to do instead. */
@@ -44,18 +47,18 @@ const EXTENSION = { after: ['linkerd-control-plane'], wave: 4 } as const;
 
 /** What is known of each chart. */
 export const CHARTS: Readonly<Record<ChartName, Chart>> = {
-  'linkerd-crds': { after: [], wave: 1, stableVersion: '1.8.0' },
+  'linkerd-crds': { after: [], wave: 1, groups: ['linkerd.io', 'policy.linkerd.io', 'workload.linkerd.io'], stableVersion: '1.8.0' },
   'linkerd2-cni': { after: ['linkerd-crds'], wave: 2, namespace: 'linkerd-cni' },
   'linkerd-control-plane': { after: ['linkerd-crds', 'linkerd2-cni'], wave: 3, stableVersion: '1.16.11' },
   'linkerd-viz': { ...EXTENSION, namespace: 'linkerd-viz', extension: 'viz' },
-  'linkerd-multicluster': { ...EXTENSION, namespace: 'linkerd-multicluster', extension: 'multicluster' },
+  'linkerd-multicluster': { ...EXTENSION, namespace: 'linkerd-multicluster', extension: 'multicluster', groups: ['multicluster.linkerd.io'] },
   'linkerd-jaeger': {
     ...EXTENSION,
     namespace: 'linkerd-jaeger',
     extension: 'jaeger',
     until: { release: '2.19', edge: '25.10.1', last: '2.18', instead: 'run a collector of your own, and set "tracing" on LinkerdControlPlane' },
   },
-  'linkerd-smi': { ...EXTENSION, namespace: 'linkerd-smi', extension: 'smi', own: { repository: SMI, version: '1.0.4' } },
+  'linkerd-smi': { ...EXTENSION, namespace: 'linkerd-smi', extension: 'smi', groups: ['split.smi-spec.io'], own: { repository: SMI, version: '1.0.4' } },
   'linkerd-failover': { after: ['linkerd-control-plane', 'linkerd-smi'], wave: 5, namespace: 'linkerd-failover', extension: 'failover', own: { repository: EDGE } },
 };
 
@@ -147,6 +150,12 @@ export function releaseOfChart(chart: ChartName, given: string | undefined): Lin
     return NEWEST;
   }
   return NUMBERED_RELEASES.find((release) => release._edgeNumbers().join('.') === edge) ?? LinkerdVersion.edge(edge);
+}
+
+/** The groups of the kinds whose CRDs a chart brings, with these values. */
+export function groupsOfChart(chart: ChartName, values: Values): readonly string[] {
+  const { groups = [] } = CHARTS[chart];
+  return values.installGatewayAPI === true ? [...groups, 'gateway.networking.k8s.io'] : groups;
 }
 
 /** The name of a chart, where it is one of Linkerd's. */

@@ -7,6 +7,8 @@ import { Target } from '../linkerd/target';
 export interface Source {
   /** The path of the construct that made it. */
   readonly path?: string;
+  /** The path of the Chart that it is in, if each is written to a file of its own. */
+  readonly chart?: string;
   /** The file that it is in. */
   readonly file?: string;
   /** The line and column of a field in that file, or of the next thing around it that is written there; both from 1. */
@@ -67,6 +69,11 @@ export function titleOf({ kind, name, manifest }: MeshObject): string {
 export function placeOf(object: MeshObject): string {
   const { path, file, position } = object.source;
   return path ?? (file === undefined ? titleOf(object) : [file, position?.([])?.line].filter((part) => part !== undefined).join(':'));
+}
+
+/** Whether objects are written to one file, and so applied as one. */
+export function areTogether({ source: a }: MeshObject, { source: b }: MeshObject): boolean {
+  return a.chart === b.chart && a.file === b.file;
 }
 
 /** Reads a manifest, which may be anything but has to have an end. None: it is no object of Kubernetes. */

@@ -14,8 +14,8 @@ export interface LinkedCluster extends ClusterGateway {
   readonly name: string;
 
   /**
-   * A Chart of the cluster, with a Mesh of its own: the Links of the cluster are made in it. Services of the cluster may
-   * stand in every Chart that the same Mesh governs.
+   * A Chart of the cluster, which a Mesh of its own governs: the Links of the cluster are made in it. Services of the cluster
+   * may stand in every Chart that the same Mesh governs.
    */
   readonly chart: Chart;
 

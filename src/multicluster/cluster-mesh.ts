@@ -110,8 +110,8 @@ export class ClusterMesh extends Construct {
    *
    * @example
    * declare const clusters: ClusterMesh;
-   * declare const west: Chart;
-   * new LinkerdMulticluster(west, 'multicluster', { delivery: HelmDelivery.flux(), controllers: clusters.controllersOf('west') });
+   * declare const linkerd: Chart; // of west
+   * new LinkerdMulticluster(linkerd, 'multicluster', { delivery: HelmDelivery.flux(), controllers: clusters.controllersOf('west') });
    */
   public controllersOf(cluster: string): MulticlusterController[] {
     const { target, headlessServices } = this.named(cluster);

@@ -14,8 +14,9 @@ const GROUPS = [
 ];
 
 /** What checks find in a fixture, and the kinds that they asked for. */
-function run({ manifests, target, options }: Fixture, checks: readonly Check[] = CHECKS): { found: Found[]; asked: Set<string>; last: string } {
-  const model = new MeshModel(manifests.map((manifest, i) => ({ manifest, path: `object${i}` })), target, options);
+function run({ manifests, target, options, isApart }: Fixture, checks: readonly Check[] = CHECKS): { found: Found[]; asked: Set<string>; last: string } {
+  const located = manifests.map((manifest, i) => ({ manifest, path: `object${i}`, file: isApart ? `${i}.yaml` : 'all.yaml' }));
+  const model = new MeshModel(located, target, options);
   model.asked = new Set();
   return { found: findAll(model, checks), asked: model.asked, last: `object${manifests.length - 1}` };
 }

@@ -13,6 +13,8 @@ export interface Fixture {
   readonly manifests: any[];
   readonly target: MeshTarget;
   readonly options: ModelOptions;
+  /** Whether each manifest is in a file of its own. */
+  readonly isApart: boolean;
 }
 
 /** The fixtures of a check. */
@@ -23,6 +25,7 @@ export function fixturesOf({ name }: Pick<Check, 'name'>): Fixture[] {
     manifests: manifestsOf(yaml, name),
     target: targetOf(options),
     options: { completeNamespaces: options.complete?.split(' ') },
+    isApart: options.files === 'apart',
   }));
 }
 

@@ -25,6 +25,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'house: Servers of pods without a proxy': found('policy/unmeshed-pods'),
   'house: proxies': found('injection/short-grace-period', 'injection/request-above-limit'),
   'house: names': found('gitops/duplicate-object', 'versions/invalid-metadata'),
+  'house: kinds that the same file brings': found('gitops/missing-kind'),
   'house: methods are upper case': found('profile/method'),
   'house: empty lists of conditions': found('profile/empty-conditions'),
   'house: an annotation goes before the timeouts of rules': found('reliability/overridden-rule-timeout'),
@@ -245,7 +246,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'MC21': found('multicluster/lost-app-protocol'),
 
   'HELM01': found('install/webhook-authority'),
-  'HELM02': found('install/webhook-drift'),
+  'HELM02': found('install/webhook-drift', 'install/webhooks-expire'),
   'HELM03': { ...found('install/trust-roots-not-delivered'), ...unseen('whether the Secret linkerd-previous-anchor is there, which nobody keeps among manifests') },
   'HELM04': { ...found('install/issuer-key'), ...unseen('whether the Secret is there, which others make in the cluster') },
   'HELM05': found('install/key-kept'),

@@ -1,4 +1,5 @@
 import { duplicateObject } from './duplicate-object';
+import { missingKind } from './missing-kind';
 import { Check } from '../../check';
 
-export const GITOPS: readonly Check[] = [duplicateObject];
+export const GITOPS: readonly Check[] = [duplicateObject, missingKind];

@@ -21,6 +21,7 @@ import { vizElsewhere } from './viz-elsewhere';
 import { vizUnscraped } from './viz-unscraped';
 import { webhookAuthority } from './webhook-authority';
 import { webhookDrift } from './webhook-drift';
+import { webhooksExpire } from './webhooks-expire';
 import { webhooksOfControlPlane } from './webhooks-of-control-plane';
 import { Check } from '../../check';
 
@@ -48,5 +49,6 @@ export const INSTALL: readonly Check[] = [
   vizUnscraped,
   webhookAuthority,
   webhookDrift,
+  webhooksExpire,
   webhooksOfControlPlane,
 ];
