@@ -14,7 +14,8 @@ const GROUPS = [
 ];
 
 /** What checks find in a fixture, and the kinds that they asked for. */
-function run({ manifests, target, options, isApart }: Fixture, checks: readonly Check[] = CHECKS): { found: Found[]; asked: Set<string>; last: string } {
+function run(fixture: Fixture, checks: readonly Check[] = CHECKS): { found: Found[]; asked: Set<string>; last: string } {
+  const { manifests, target, options, isApart } = fixture;
   const located = manifests.map((manifest, i) => ({ manifest, path: `object${i}`, file: isApart ? `${i}.yaml` : 'all.yaml' }));
   const model = new MeshModel(located, target, options);
   model.asked = new Set();
