@@ -2,7 +2,7 @@ import { Problem } from './check';
 import { ChartValue, chartValueProblems, ValueProblem } from '../linkerd/chart-values';
 import { ChartName } from '../linkerd/charts';
 import { CONTROL_PLANE_VALUES } from '../linkerd/control-plane-values';
-import { CNI_VALUES, CRDS_VALUES, MULTICLUSTER_VALUES, VIZ_VALUES } from '../linkerd/extension-values';
+import { CNI_VALUES, CRDS_VALUES, JAEGER_VALUES, MULTICLUSTER_VALUES, VIZ_VALUES } from '../linkerd/extension-values';
 import { Target } from '../linkerd/target';
 import { LinkerdChart, linkerdChartsOf, valueField, valueName } from '../model/installed-charts';
 import { MeshObject } from '../model/mesh-object';
@@ -13,6 +13,7 @@ const TABLES: Partial<Record<ChartName, readonly ChartValue[]>> = {
   'linkerd-control-plane': CONTROL_PLANE_VALUES,
   'linkerd-viz': VIZ_VALUES,
   'linkerd-multicluster': MULTICLUSTER_VALUES,
+  'linkerd-jaeger': JAEGER_VALUES,
 };
 
 /** What is wrong with single values of the charts of Linkerd that an object installs. */

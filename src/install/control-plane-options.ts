@@ -86,44 +86,37 @@ export interface ProxyInitOptions {
  */
 export interface ControlPlaneResources {
   /**
-   * Of what has none of its own. Values `controllerResources.*`.
-   *
-   * @default - none; with `highAvailability` 100m CPU, 50 MiB, and at most 250 MiB
-   */
-  readonly controller?: ContainerResources;
-
-  /**
    * Of the destination controller. Values `destinationResources.*`.
    *
-   * @default - as `controller`
+   * @default - none; with `highAvailability` 100m CPU, 50 MiB, and at most 250 MiB
    */
   readonly destination?: ContainerResources;
 
   /**
    * Of the identity controller. Values `identityResources.*`.
    *
-   * @default - as `controller`; with `highAvailability` 10 MiB of memory
+   * @default - none; with `highAvailability` 100m CPU, 10 MiB, and at most 250 MiB
    */
   readonly identity?: ContainerResources;
 
   /**
    * Of the proxy injector. Values `proxyInjectorResources.*`.
    *
-   * @default - as `controller`
+   * @default - as `destination`
    */
   readonly proxyInjector?: ContainerResources;
 
   /**
    * Of the validator of ServiceProfiles. Values `spValidatorResources.*`.
    *
-   * @default - as `controller`
+   * @default - as `destination`
    */
   readonly spValidator?: ContainerResources;
 
   /**
    * Of the heartbeat. Values `heartbeatResources.*`.
    *
-   * @default - as `controller`
+   * @default - as `destination`
    */
   readonly heartbeat?: ContainerResources;
 
@@ -168,9 +161,9 @@ export interface PodMonitorOptions {
   readonly scrapeInterval?: Duration;
 
   /**
-   * How long that may take, in whole milliseconds. Value `podMonitor.scrapeTimeout`.
+   * How long that may take, in whole milliseconds, at most `scrapeInterval`. Value `podMonitor.scrapeTimeout`.
    *
-   * @default - Linkerd's: 10 seconds
+   * @default - Linkerd's: 10 seconds, which is an error where the interval is shorter
    */
   readonly scrapeTimeout?: Duration;
 

@@ -19,6 +19,9 @@ export interface MergedValues {
   readonly name: (path: string) => string;
 }
 
+/** What charts want as one text, and not as a list. */
+const JOINED: readonly ChartValue['value']['is'][] = ['ports', 'port numbers', 'subnets'];
+
 interface Leaf {
   readonly keys: readonly string[];
   readonly value: unknown;
@@ -76,7 +79,7 @@ function toWire(given: any, grammar: ChartValue['value']['is']): unknown {
     return grammar === 'whole seconds' ? millis(given) / 1000 : formatDuration(given);
   }
   if (Array.isArray(given)) {
-    return grammar === 'ports' || grammar === 'subnets' ? given.join(',') : [...given];
+    return JOINED.includes(grammar) ? given.join(',') : [...given];
   }
   return typeof given.asString === 'function' ? given.asString() : given;
 }

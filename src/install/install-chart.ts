@@ -6,6 +6,7 @@ import { ChartRelease, Installation } from './installation';
 import { ChartValue, chartValueFaults, isMap, ValueNaming, Values } from '../linkerd/chart-values';
 import { chartGoneFault, ChartName, chartRepository, chartVersion, chartVersionFault, namespaceFaults, namespaceMetadata } from '../linkerd/charts';
 import { ciliumFaults } from '../linkerd/cilium';
+import { supports } from '../linkerd/features';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
 import { webhookFaults } from '../linkerd/webhooks';
@@ -51,7 +52,7 @@ export function installChart(owner: Construct, options: NamespacedInstallOptions
     { values: plan.fromProps ?? {}, by: propNaming(plan.table) },
     ...plan.layers ?? [],
     // The job of the chart labels the namespace where nobody else does.
-    { values: plan.table.some(({ path }) => path === LABEL_JOB) ? { [LABEL_JOB]: !createNamespace } : {}, by: () => 'createNamespace' },
+    { values: plan.table.some(({ path, since }) => path === LABEL_JOB && supports(linkerdVersion, since!)) ? { [LABEL_JOB]: !createNamespace } : {}, by: () => 'createNamespace' },
     { values: isMap(options.values) ? options.values : {}, by: (path) => `values.${path}` },
   ], plan.table);
   refuse(owner,

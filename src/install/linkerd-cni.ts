@@ -45,7 +45,7 @@ export interface LinkerdCniProps extends ExtensionOptions {
   readonly outboundProxyPort?: number;
 
   /**
-   * The only ports of pods that are redirected.
+   * The only ports of pods that are redirected: single ones, no ranges.
    *
    * @default - Linkerd's: all
    */
@@ -66,21 +66,21 @@ export interface LinkerdCniProps extends ExtensionOptions {
   readonly ignoreOutboundPorts?: PortRange[];
 
   /**
-   * The user that proxies run as, as on `LinkerdControlPlane`.
+   * The user that proxies run as, as on `LinkerdControlPlane`, at most 999999.
    *
    * @default - Linkerd's: 2102
    */
   readonly proxyUid?: number;
 
   /**
-   * The group that proxies run as, as on `LinkerdControlPlane`. Linkerd 2.16 and later.
+   * The group that proxies run as, as on `LinkerdControlPlane`, at most 999999. Linkerd 2.16 and later.
    *
    * @default - Linkerd's: none
    */
   readonly proxyGid?: number;
 
   /**
-   * The program for redirection.
+   * The program for redirection. Linkerd 2.16 and later; `PLAIN` 2.18 and later.
    *
    * @default - Linkerd's: nft from 2.19 on
    */

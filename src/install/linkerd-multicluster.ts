@@ -6,7 +6,7 @@ import { ExtensionOptions } from './install-options';
 import { MulticlusterGateway } from './multicluster-options';
 import { chartValueFaults, isMap, Values } from '../linkerd/chart-values';
 import { idleLinkFault } from '../linkerd/cluster-sets';
-import { CONTROLLER_VALUES, MULTICLUSTER_VALUES } from '../linkerd/extension-values';
+import { controllerFaults, CONTROLLER_VALUES, multiclusterFaults, MULTICLUSTER_VALUES } from '../linkerd/extension-values';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
 import { clusterNameFault } from '../linkerd/links';
 import { Fault, quote } from '../linkerd/rule';
@@ -89,8 +89,8 @@ export class LinkerdMulticluster extends Construct {
    * @param scope where it stands in the tree
    * @param id its id there
    * @param props how it is set up, and how it is installed
-   * @throws at construction: if a value is wrong, is said twice, or is not known to the target's release; if two controllers
-   * are for one Link, or a controller without a gateway has a port to probe it; if the version of the chart is not known; if the app installs it already; at synth: if a Link of
+   * @throws at construction: if a value is wrong, is said twice, or is not known to the target's release; if the gateway has what
+   * a Service of its `serviceType` cannot have; if two controllers are for one Link, or a controller without a gateway has a port to probe it; if the version of the chart is not known; if the app installs it already; at synth: if a Link of
    * this app has no controller, if `cniEnabled` is not as on the control plane of this app, or its namespace is made
    * elsewhere in the app without the label that Linkerd goes by
    */
@@ -107,6 +107,7 @@ export class LinkerdMulticluster extends Construct {
       fromMesh: { linkerdNamespace: controlPlaneNamespace, identityTrustDomain: trustDomain },
       fromProps: rendered.length > 0 ? { controllers: rendered.map(({ values }) => values) } : {},
       faults: rendered.flatMap(({ faults }) => faults),
+      together: multiclusterFaults,
       cniEnabled,
     });
     if (props.values?.controllers === undefined) {
@@ -147,6 +148,7 @@ function renderController(controllers: readonly MulticlusterController[], index:
       isMap(further) ? undefined : `"${at}.values" is not a map, got ${quote(further)}; expected one`,
       ...faults,
       ...chartValueFaults(CONTROLLER_VALUES, values, name, version),
+      ...controllerFaults(values, name),
     ],
   };
 }

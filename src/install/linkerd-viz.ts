@@ -5,7 +5,7 @@ import { installChart } from './install-chart';
 import { ExtensionOptions } from './install-options';
 import { certificatesLayer, WebhookCertificates } from './webhook-certificates';
 import { ChartName } from '../linkerd/charts';
-import { grafanaFault, VIZ_HA, VIZ_VALUES } from '../linkerd/extension-values';
+import { vizFaults, vizHighAvailability, VIZ_VALUES } from '../linkerd/extension-values';
 import { MeshTarget } from '../mesh-target';
 
 const CHART: ChartName = 'linkerd-viz';
@@ -44,7 +44,7 @@ export interface LinkerdVizProps extends ExtensionOptions {
   readonly grafanaExternalUrl?: string;
 
   /**
-   * What the uids of Linkerd's dashboards begin with there.
+   * What the uids of Linkerd's dashboards begin with there. Only with `grafanaExternalUrl`.
    *
    * @default - nothing
    */
@@ -139,7 +139,7 @@ export class LinkerdViz extends Construct {
   public constructor(scope: Construct, id: string, props: LinkerdVizProps) {
     super(scope, id);
     const { namespace = 'linkerd-viz', prometheusUrl, webhookCertificates, cniEnabled } = props;
-    const { clusterDomain, trustDomain, controlPlaneNamespace } = MeshTarget.of(this);
+    const { clusterDomain, trustDomain, controlPlaneNamespace, linkerdVersion } = MeshTarget.of(this);
     this.namespace = namespace;
     this.apiObjects = installChart(this, props, {
       chart: CHART,
@@ -149,9 +149,9 @@ export class LinkerdViz extends Construct {
       layers: [
         { values: prometheusUrl === undefined ? {} : { prometheus: { enabled: false } }, by: () => 'prometheusUrl' },
         certificatesLayer(this, webhookCertificates, CHART, namespace),
-        { values: props.highAvailability ? VIZ_HA : {}, by: propNaming(VIZ_VALUES), weak: true },
+        { values: props.highAvailability ? vizHighAvailability(linkerdVersion) : {}, by: propNaming(VIZ_VALUES), weak: true },
       ],
-      together: (values, name) => [grafanaFault(values, name)],
+      together: vizFaults,
       cniEnabled,
       namespaceAnnotations: prometheusUrl === undefined ? {} : { 'viz.linkerd.io/external-prometheus': prometheusUrl },
     });

@@ -58,7 +58,7 @@ export interface MulticlusterGateway {
   readonly serviceType?: GatewayServiceType;
 
   /**
-   * The port of nodes for it.
+   * The port of nodes for it. Not with GatewayServiceType.CLUSTER_IP.
    *
    * @default - Kubernetes chooses
    */
@@ -72,21 +72,21 @@ export interface MulticlusterGateway {
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Which of its pods traffic reaches.
+   * Which of its pods traffic reaches. Not with GatewayServiceType.CLUSTER_IP.
    *
    * @default - Kubernetes': ExternalTrafficPolicy.CLUSTER
    */
   readonly serviceExternalTrafficPolicy?: ExternalTrafficPolicy;
 
   /**
-   * The class of the load balancer.
+   * The class of the load balancer. Only with GatewayServiceType.LOAD_BALANCER.
    *
    * @default - that of the cluster
    */
   readonly loadBalancerClass?: string;
 
   /**
-   * Who may reach it, as CIDRs.
+   * Who may reach it, as CIDRs. Only with GatewayServiceType.LOAD_BALANCER.
    *
    * @default - everybody
    */
@@ -114,7 +114,7 @@ export interface MulticlusterGateway {
   readonly probePeriod?: Duration;
 
   /**
-   * The port of nodes for probes.
+   * The port of nodes for probes. Not with GatewayServiceType.CLUSTER_IP.
    *
    * @default - Kubernetes chooses
    */

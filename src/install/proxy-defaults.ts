@@ -127,7 +127,7 @@ export interface ProxyDefaults {
   readonly minWorkers?: number;
 
   /**
-   * The greatest number of a proxy's threads as a share of the CPUs of its node, above 0 and below 1. Linkerd 2.18 and
+   * The greatest number of a proxy's threads as a share of the CPUs of its node, above 0 and at most 1. Linkerd 2.18 and
    * later. Value `proxy.runtime.workers.maximumCPURatio`.
    *
    * @default - Linkerd's: none
@@ -149,7 +149,7 @@ export interface ProxyDefaults {
   readonly inboundConnectTimeout?: Duration;
 
   /**
-   * After how long without use what is known of a destination is forgotten, in whole seconds. Value
+   * After how long without use what is known of a destination is forgotten, in whole milliseconds. Value
    * `proxy.outboundDiscoveryCacheUnusedTimeout`.
    *
    * @default - Linkerd's: 5 seconds
@@ -157,7 +157,7 @@ export interface ProxyDefaults {
   readonly outboundDiscoveryCacheUnusedTimeout?: Duration;
 
   /**
-   * After how long without use what is known of a port's policy is forgotten, in whole seconds. Value
+   * After how long without use what is known of a port's policy is forgotten, in whole milliseconds. Value
    * `proxy.inboundDiscoveryCacheUnusedTimeout`.
    *
    * @default - Linkerd's: 90 seconds
@@ -181,14 +181,14 @@ export interface ProxyDefaults {
   readonly disableInboundProtocolDetectTimeout?: boolean;
 
   /**
-   * The user that proxies run as, from 1. No application may run as it. Value `proxy.uid`.
+   * The user that proxies run as, from 1, and to 999999 without `cniEnabled`. No application may run as it. Value `proxy.uid`.
    *
    * @default - Linkerd's: 2102
    */
   readonly uid?: number;
 
   /**
-   * The group that proxies run as; -1 for none. Linkerd 2.16 and later. Value `proxy.gid`.
+   * The group that proxies run as, to 999999 without `cniEnabled`; -1 for none. Linkerd 2.16 and later. Value `proxy.gid`.
    *
    * @default - Linkerd's: none
    */

@@ -1,13 +1,24 @@
 import { annotationValueFault, Grammar } from './annotation-values';
 import { Ending, hasEnded } from './annotations';
 import { hasPrivateKey } from './certificates';
+import { durationFault } from './duration';
 import { Feature, featureFault } from './features';
 import { LinkerdVersion } from './linkerd-version';
-import { subnetsFault } from './port-ranges';
+import { portFault, subnetsFault } from './port-ranges';
 import { Fault, quote } from './rule';
 
 /** What a value of a chart is: a text as annotations have it, or what YAML has besides texts. */
 export type ValueGrammar = Grammar
+  /** A duration that goes into the environment of proxies as it stands: one integer with one unit. */
+  | { readonly is: 'proxy duration' }
+  /** A duration of Prometheus. */
+  | { readonly is: 'scrape duration' }
+  /** A share, above 0 and at most 1. */
+  | { readonly is: 'share' }
+  /** Ports by commas, no ranges. */
+  | { readonly is: 'port numbers' }
+  /** A text, or a list of texts. */
+  | { readonly is: 'names' }
   /** A list of CIDRs. */
   | { readonly is: 'cidrs' }
   /** A number of seconds. */
@@ -35,6 +46,11 @@ export interface ChartValue {
   /** From here on the chart does not know it, and what to do instead. */
   readonly until?: Ending & { readonly instead: string };
 }
+
+/** Helm takes numbers for floats and writes those from a million on as 1e+06, which no argument of a program and no JSON can have for an integer. */
+export const GREATEST_NUMBER = 999_999;
+
+const UNIT_MILLIS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 };
 
 /** Values of a chart as plain data. */
 export type Values = Readonly<Record<string, any>>;
@@ -110,10 +126,14 @@ export function valueAt(values: Values, path: string): any {
   return path.split('.').reduce((at: any, key) => (isMap(at) ? at[key] : undefined), values);
 }
 
-/** The values of a container's resources. */
-export function resourceValues(path: string, prop: string): ChartValue[] {
-  const value = (resource: string, side: string, grammar: Grammar): ChartValue => (
-    { path: `${path}.${resource}.${side}`, prop: `${prop}.${resource}${side === 'request' ? 'Request' : 'Limit'}`, value: grammar });
+/** The levels of what is written in Go. */
+export const GO_LOG_LEVELS: readonly string[] = ['trace', 'debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic'];
+
+/** The values of a container's resources, as most charts of Linkerd want them. */
+export function resourceValues(path: string, prop?: string): ChartValue[] {
+  const value = (resource: string, side: string, grammar: Grammar): ChartValue => ({
+    path: `${path}.${resource}.${side}`, value: grammar, ...(prop !== undefined && { prop: `${prop}.${resource}${side === 'request' ? 'Request' : 'Limit'}` }),
+  });
   return ['request', 'limit'].flatMap((side) => [
     value('cpu', side, { is: 'quantity', of: 'cpu', aboveZero: side === 'limit' }),
     value('memory', side, { is: 'quantity', of: 'bytes', aboveZero: side === 'limit' }),
@@ -139,9 +159,23 @@ function chartValueFault(prop: string, value: unknown, grammar: ValueGrammar): F
     case 'boolean':
       return typeof value === 'boolean' ? undefined : fault('a boolean', 'true or false');
     case 'integer':
-      return typeof value === 'number' ? annotationValueFault(prop, String(value), grammar, value) : fault('a number', `an integer from ${grammar.min} to ${grammar.max}`);
+      return typeof value !== 'number' ? fault('a number', `an integer from ${grammar.min} to ${grammar.max}`)
+        : annotationValueFault(prop, String(value), grammar, value);
     case 'whole seconds':
-      return Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : fault('a number of seconds', 'whole seconds from 0');
+      return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= GREATEST_NUMBER
+        ? undefined : fault('a number of seconds', `whole seconds from 0 to ${GREATEST_NUMBER}`);
+    case 'share':
+      return /^\d*\.?\d+(e-\d+)?$/.test(String(value)) && Number(value) > 0 && Number(value) <= 1
+        ? undefined : `"${prop}" is out of range, got ${quote(value)}; expected a number above 0 and at most 1`;
+    case 'proxy duration':
+      return value === '' ? undefined : proxyDurationFault(prop, value);
+    case 'scrape duration':
+      return value === '' || scrapeMillis(value) ? undefined : fault('a duration of Prometheus', 'integers with units from "d" to "ms", the largest first, such as "30s" or "1m30s"');
+    case 'port numbers':
+      return String(value).split(',').filter((port) => port !== '').map((port) => (/^[1-9]\d*$/.test(port) ? portFault(prop, Number(port))
+        : fault('a list of ports', 'single ports by commas, such as "80,443"; ranges are not read'))).find((found) => found !== undefined);
+    case 'names':
+      return typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string')) ? undefined : fault('text', 'text, or a list of it');
     case 'list':
       return Array.isArray(value) ? undefined : fault('a list', 'one');
     case 'cidrs':
@@ -160,4 +194,18 @@ function chartValueFault(prop: string, value: unknown, grammar: ValueGrammar): F
       // For charts an empty text is none at all.
       return value === '' ? undefined : annotationValueFault(prop, String(value), grammar, value);
   }
+}
+
+/** What a proxy cannot read in its environment keeps it from starting. */
+function proxyDurationFault(prop: string, value: unknown): Fault {
+  const [, magnitude, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
+  return unit === undefined
+    ? `"${prop}" is not a duration that proxies can read, got ${quote(value)}; expected one integer with one of the units "ms", "s", "m", "h" and "d", such as "90s"`
+    : durationFault(prop, { toMilliseconds: () => Number(magnitude) * UNIT_MILLIS[unit] });
+}
+
+/** A duration of Prometheus in milliseconds; zero where it is none. */
+export function scrapeMillis(value: unknown): number {
+  const parts = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/.test(String(value)) ? [...String(value).matchAll(/(\d+)([a-z]+)/g)] : [];
+  return parts.reduce((sum, [, magnitude, unit]) => sum + Number(magnitude) * UNIT_MILLIS[unit], 0);
 }

@@ -1,6 +1,6 @@
 import { Grammar } from './annotation-values';
 import { annotationOf } from './annotations';
-import { ChartValue, resourceValues, valueAt, ValueNaming, Values } from './chart-values';
+import { ChartValue, GO_LOG_LEVELS, GREATEST_NUMBER, resourceValues, scrapeMillis, valueAt, ValueGrammar, ValueNaming, Values } from './chart-values';
 import { NATIVE_SIDECAR_KEYS, nativeSidecarFault, SidecarTarget, WAIT_BEFORE_EXIT_KEY, waitBeforeExitFault } from './proxy-rules';
 import { requestAboveLimitFault } from './quantity';
 import { Fault, quote } from './rule';
@@ -12,10 +12,17 @@ const TEXT: Grammar = { is: 'text' };
 const COUNT: Grammar = { is: 'integer', min: 1, max: 1000 };
 const USER: Grammar = { is: 'integer', min: 0, max: 2_147_483_647 };
 const LOG_FILTER: Grammar = { is: 'log filter' };
+const LOG_FORMAT: Grammar = { is: 'choice', of: ['plain', 'json'] };
+const LIST: ValueGrammar = { is: 'list' };
+const TEXTS: ValueGrammar = { is: 'texts' };
+const PROXY_DURATION: ValueGrammar = { is: 'proxy duration' };
+const SCRAPE_DURATION: ValueGrammar = { is: 'scrape duration' };
+
+/** What the chart has for the interval of scrapes, and for how long one may take. */
+const DEFAULT_SCRAPE = '10s';
 
 /** Where the resources of each component are. */
 export const COMPONENT_RESOURCES: Readonly<Record<string, string>> = {
-  controller: 'controllerResources',
   destination: 'destinationResources',
   identity: 'identityResources',
   proxyInjector: 'proxyInjectorResources',
@@ -23,6 +30,9 @@ export const COMPONENT_RESOURCES: Readonly<Record<string, string>> = {
   heartbeat: 'heartbeatResources',
   policyController: 'policyController.resources',
 };
+
+/** Where the resources of proxies of single components are, which have those of all others otherwise. */
+const PROXY_RESOURCES = ['destinationProxyResources', 'identityProxyResources', 'proxyInjectorProxyResources'];
 
 /** The values of the chart linkerd-control-plane, as far as they can be wrong. */
 export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
@@ -33,13 +43,23 @@ export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
   { path: 'webhookFailurePolicy', prop: 'webhookFailurePolicy', value: { is: 'choice', of: ['Ignore', 'Fail'] } },
   { path: 'disableIPv6', prop: 'disableIpv6', value: BOOLEAN, since: 'ipv6' },
   { path: 'enableEndpointSlices', value: BOOLEAN },
+  { path: 'enableH2Upgrade', value: BOOLEAN },
+  { path: 'enablePprof', value: BOOLEAN },
   { path: 'disableHeartBeat', prop: 'disableHeartbeat', value: BOOLEAN },
   { path: 'heartbeatSchedule', prop: 'heartbeatSchedule', value: { is: 'schedule' } },
   { path: 'prometheusUrl', prop: 'prometheusUrl', value: TEXT },
   { path: 'priorityClassName', prop: 'priorityClassName', value: TEXT },
   { path: 'clusterNetworks', value: { is: 'subnets' } },
   { path: 'egress.globalEgressNetworkNamespace', value: TEXT, since: 'egressNetwork' },
-  { path: 'configReaders', value: { is: 'list' }, since: 'gatewayRouteAuthorization' },
+  { path: 'configReaders', value: LIST, since: 'gatewayRouteAuthorization' },
+  { path: 'controllerLogLevel', value: { is: 'choice', of: GO_LOG_LEVELS } },
+  { path: 'controllerLogFormat', value: LOG_FORMAT },
+  { path: 'controllerUID', value: USER },
+  { path: 'controllerGID', value: likeAnnotation('proxy-gid'), since: 'proxyGid' },
+  { path: 'imagePullPolicy', value: { is: 'choice', of: ['Always', 'IfNotPresent', 'Never'] } },
+  { path: 'imagePullSecrets', value: LIST },
+  { path: 'tolerations', value: LIST },
+  ...['nodeSelector', 'podAnnotations', 'podLabels', 'commonLabels'].map((path): ChartValue => ({ path, value: TEXTS })),
 
   { path: 'identity.externalCA', value: BOOLEAN },
   { path: 'identity.issuer.scheme', value: { is: 'choice', of: ['linkerd.io/tls', 'kubernetes.io/tls'] } },
@@ -53,7 +73,7 @@ export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
   { path: 'proxy.nativeSidecar', prop: 'proxy.nativeSidecar', value: BOOLEAN, since: 'nativeSidecarAlpha' },
   { path: 'proxy.await', prop: 'proxy.await', value: BOOLEAN },
   { path: 'proxy.waitBeforeExitSeconds', prop: 'proxy.waitBeforeExit', value: { is: 'whole seconds' } },
-  { path: 'proxy.shutdownGracePeriod', prop: 'proxy.shutdownGracePeriod', value: DURATION },
+  { path: 'proxy.shutdownGracePeriod', prop: 'proxy.shutdownGracePeriod', value: PROXY_DURATION },
   { path: 'proxy.enableShutdownEndpoint', prop: 'proxy.enableShutdownEndpoint', value: BOOLEAN, since: 'proxyAdminShutdown' },
   { path: 'proxy.logLevel', prop: 'proxy.logLevel', value: LOG_FILTER },
   { path: 'proxy.logFormat', prop: 'proxy.logFormat', value: likeAnnotation('proxy-log-format') },
@@ -62,19 +82,22 @@ export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
   { path: 'proxy.outboundTransportMode', prop: 'proxy.outboundTransportMode', value: { is: 'choice', of: ['transport-header', 'transparent'] }, since: 'oneMeshPort' },
   { path: 'proxy.metrics.hostnameLabels', prop: 'proxy.metricsHostnameLabels', value: BOOLEAN, since: 'metricsHostnameLabels' },
   { path: 'proxy.runtime.workers.minimum', prop: 'proxy.minWorkers', value: COUNT, since: 'proxyCpuRatioLimit' },
-  { path: 'proxy.runtime.workers.maximumCPURatio', prop: 'proxy.maxWorkersCpuRatio', value: { is: 'ratio' }, since: 'proxyCpuRatioLimit' },
-  { path: 'proxy.outboundConnectTimeout', prop: 'proxy.outboundConnectTimeout', value: DURATION },
-  { path: 'proxy.inboundConnectTimeout', prop: 'proxy.inboundConnectTimeout', value: DURATION },
-  ...['outboundDiscoveryCacheUnusedTimeout', 'inboundDiscoveryCacheUnusedTimeout'].map((key): ChartValue => (
-    { path: `proxy.${key}`, prop: `proxy.${key}`, value: { is: 'duration', wholeSeconds: true } })),
+  { path: 'proxy.runtime.workers.maximumCPURatio', prop: 'proxy.maxWorkersCpuRatio', value: { is: 'share' }, since: 'proxyCpuRatioLimit' },
+  { path: 'proxy.cores', value: { is: 'integer', min: 0, max: 1000 } },
+  ...['outboundConnectTimeout', 'inboundConnectTimeout', 'outboundDiscoveryCacheUnusedTimeout', 'inboundDiscoveryCacheUnusedTimeout'].map((key): ChartValue => (
+    { path: `proxy.${key}`, prop: `proxy.${key}`, value: PROXY_DURATION })),
   ...['disableOutboundProtocolDetectTimeout', 'disableInboundProtocolDetectTimeout'].map((key): ChartValue => (
     { path: `proxy.${key}`, prop: `proxy.${key}`, value: BOOLEAN, since: 'disableProtocolDetectTimeout' })),
   { path: 'proxy.uid', prop: 'proxy.uid', value: likeAnnotation('proxy-uid') },
   { path: 'proxy.gid', prop: 'proxy.gid', value: likeAnnotation('proxy-gid'), since: 'proxyGid' },
-  { path: 'proxy.additionalEnv', value: { is: 'list' }, since: 'proxyAdditionalEnv' },
-  ...['initialTimeout', 'idleTimeout', 'lifetime'].map((key): ChartValue => ({ path: `proxy.control.streams.${key}`, value: DURATION })),
+  ...['admin', 'control', 'inbound', 'outbound'].map((key): ChartValue => ({ path: `proxy.ports.${key}`, value: { is: 'integer', min: 1, max: 65535 } })),
+  { path: 'proxy.requireIdentityOnInboundPorts', value: PORTS },
+  { path: 'proxy.enableExternalProfiles', value: BOOLEAN },
+  { path: 'proxy.additionalEnv', value: LIST },
+  { path: 'proxy.experimentalEnv', value: LIST },
+  ...['initialTimeout', 'idleTimeout', 'lifetime'].map((key): ChartValue => ({ path: `proxy.control.streams.${key}`, value: PROXY_DURATION })),
   ...['inbound', 'outbound'].flatMap((way) => ['keepAliveInterval', 'keepAliveTimeout'].map((key): ChartValue => (
-    { path: `proxy.${way}.server.http2.${key}`, value: DURATION }))),
+    { path: `proxy.${way}.server.http2.${key}`, value: PROXY_DURATION }))),
   ...resourceValues('proxy.resources', 'proxy.resources'),
 
   // Tracing
@@ -82,7 +105,9 @@ export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
   { path: 'proxy.tracing.collector.endpoint', prop: 'tracing.collectorAddress', value: { is: 'address' }, since: 'tracingValues' },
   { path: 'proxy.tracing.collector.meshIdentity.serviceAccountName', prop: 'tracing.collectorServiceAccount', value: TEXT, since: 'tracingValues' },
   { path: 'proxy.tracing.collector.meshIdentity.namespace', prop: 'tracing.collectorServiceAccount', value: TEXT, since: 'tracingValues' },
-  { path: 'proxy.tracing.labels', prop: 'tracing.attributes', value: { is: 'texts' }, since: 'tracingValues' },
+  { path: 'proxy.tracing.labels', prop: 'tracing.attributes', value: TEXTS, since: 'tracingValues' },
+  { path: 'controller.tracing.enabled', value: BOOLEAN, since: 'tracingValues' },
+  { path: 'controller.tracing.collector.endpoint', value: { is: 'address' }, since: 'tracingValues' },
 
   // The set-up of the network of pods
   { path: 'proxyInit.iptablesMode', prop: 'proxyInit.iptablesMode', value: { is: 'choice', of: ['nft', 'legacy'] } },
@@ -94,19 +119,25 @@ export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
   { path: 'proxyInit.privileged', prop: 'proxyInit.privileged', value: BOOLEAN },
   { path: 'proxyInit.closeWaitTimeoutSecs', prop: 'proxyInit.closeWaitTimeout', value: { is: 'whole seconds' } },
   { path: 'proxyInit.runAsUser', value: USER },
-  { path: 'proxyInit.runAsGroup', value: USER },
-  { path: 'networkValidator.timeout', value: DURATION },
+  { path: 'proxyInit.runAsGroup', value: USER, since: 'proxyGid' },
+  { path: 'proxyInit.logFormat', value: LOG_FORMAT },
+  { path: 'networkValidator.timeout', value: PROXY_DURATION },
+  { path: 'networkValidator.logFormat', value: LOG_FORMAT },
+  { path: 'networkValidator.logLevel', value: LOG_FILTER },
 
   // Components
   { path: 'policyController.logLevel', prop: 'policyController.logLevel', value: LOG_FILTER },
   { path: 'policyController.probeNetworks', prop: 'policyController.probeNetworks', value: { is: 'cidrs' } },
+  { path: 'proxyInjector.timeoutSeconds', value: { is: 'integer', min: 1, max: 30 } },
+  { path: 'revisionHistoryLimit', value: { is: 'integer', min: 0, max: 1000 } },
   ...Object.entries(COMPONENT_RESOURCES).flatMap(([prop, path]) => resourceValues(path, `resources.${prop}`)),
+  ...PROXY_RESOURCES.flatMap((path) => resourceValues(path)),
 
   // Metrics
   { path: 'podMonitor.enabled', value: BOOLEAN },
-  { path: 'podMonitor.scrapeInterval', prop: 'podMonitors.scrapeInterval', value: DURATION },
-  { path: 'podMonitor.scrapeTimeout', prop: 'podMonitors.scrapeTimeout', value: DURATION },
-  { path: 'podMonitor.labels', prop: 'podMonitors.labels', value: { is: 'texts' } },
+  { path: 'podMonitor.scrapeInterval', prop: 'podMonitors.scrapeInterval', value: SCRAPE_DURATION },
+  { path: 'podMonitor.scrapeTimeout', prop: 'podMonitors.scrapeTimeout', value: SCRAPE_DURATION },
+  { path: 'podMonitor.labels', prop: 'podMonitors.labels', value: TEXTS },
   { path: 'podMonitor.controller.enabled', prop: 'podMonitors.controller', value: BOOLEAN },
   { path: 'podMonitor.proxy.enabled', prop: 'podMonitors.proxies', value: BOOLEAN },
   { path: 'podMonitor.serviceMirror.enabled', value: BOOLEAN },
@@ -133,7 +164,6 @@ export const CONTROL_PLANE_HA: Values = {
   deploymentStrategy: { rollingUpdate: { maxUnavailable: 1, maxSurge: '25%' } },
   webhookFailurePolicy: 'Fail',
   proxy: { resources: { cpu: { request: '100m' }, memory: { limit: '250Mi', request: '20Mi' } } },
-  controllerResources: haResources('50Mi'),
   destinationResources: haResources('50Mi'),
   identityResources: haResources('10Mi'),
   proxyInjectorResources: haResources('50Mi'),
@@ -154,10 +184,13 @@ export function contradictionFaults(values: Values, name: ValueNaming, target: S
     valueAt(values, 'proxyInit.closeWaitTimeoutSecs') > 0 && valueAt(values, 'proxyInit.runAsRoot') !== true
       ? `"${name('proxyInit.closeWaitTimeoutSecs')}" needs "${name('proxyInit.runAsRoot')}": without it pods are refused; set it to true` : undefined,
     ...sidecarFaults(values, name, target),
-    ...['proxy.resources', ...Object.values(COMPONENT_RESOURCES)].flatMap((path) => ['cpu', 'memory'].map((resource) => {
+    ...['proxy.resources', ...PROXY_RESOURCES, ...Object.values(COMPONENT_RESOURCES)].flatMap((path) => ['cpu', 'memory'].map((resource) => {
       const [request, limit] = ['request', 'limit'].map((side) => `${path}.${resource}.${side}`);
-      return requestAboveLimitFault(name(request), textAt(values, request), name(limit), textAt(values, limit));
+      return requestAboveLimitFault(name(request), valueAt(values, request), name(limit), valueAt(values, limit));
     })),
+    ...workerFaults(values, name),
+    controllerTracingFault(values, name),
+    scrapeFault(values, name),
     valueAt(values, 'disableHeartBeat') === true && valueAt(values, 'heartbeatSchedule') !== undefined
       ? `"${name('heartbeatSchedule')}" does nothing with "${name('disableHeartBeat')}"; leave one of the two away` : undefined,
   ];
@@ -187,6 +220,27 @@ export function tracingFault(values: Values, name: ValueNaming): Fault {
     ? `"${name('proxy.tracing.enabled')}" needs ${missing.map((path) => `"${path}"`).join(', ')}: without them no meshed pod can be made; set them` : undefined;
 }
 
+/** The fault of tracing of the control plane with which the chart cannot be rendered. */
+function controllerTracingFault(values: Values, name: ValueNaming): Fault {
+  const endpoints = ['controller.tracing.collector.endpoint', 'proxy.tracing.collector.endpoint'];
+  return valueAt(values, 'controller.tracing.enabled') === true && !endpoints.some((path) => valueAt(values, path))
+    ? `"${name('controller.tracing.enabled')}" needs "${endpoints.join('" or "')}", without which the chart refuses to be rendered; set one of them` : undefined;
+}
+
+/** A fixed number of threads, the older way to say it, goes before. */
+function workerFaults(values: Values, name: ValueNaming): Fault[] {
+  const idle = ['minimum', 'maximumCPURatio'].map((key) => `proxy.runtime.workers.${key}`).filter((path) => valueAt(values, path) !== undefined);
+  return valueAt(values, 'proxy.cores') > 0 ? idle.map((path) => `"${name(path)}" does nothing with "${name('proxy.cores')}"; leave one of the two away`) : [];
+}
+
+/** What the Prometheus Operator takes no PodMonitor for. */
+function scrapeFault(values: Values, name: ValueNaming): Fault {
+  const [interval, timeout] = ['podMonitor.scrapeInterval', 'podMonitor.scrapeTimeout'];
+  const [between, within] = [interval, timeout].map((path) => valueAt(values, path) || DEFAULT_SCRAPE);
+  return valueAt(values, 'podMonitor.enabled') === true && scrapeMillis(within) > scrapeMillis(between)
+    ? `"${name(timeout)}" is longer than "${name(interval)}", got ${quote(within)} for ${quote(between)}, and Prometheus takes no such PodMonitor; expected at most ${quote(between)}` : undefined;
+}
+
 /** What proxies are told by default follows the rules of what annotations tell them. */
 function sidecarFaults(values: Values, name: ValueNaming, target: SidecarTarget): Fault[] {
   const [native, wait] = ['proxy.nativeSidecar', 'proxy.waitBeforeExitSeconds'];
@@ -198,16 +252,13 @@ function sidecarFaults(values: Values, name: ValueNaming, target: SidecarTarget)
   return [nativeSidecarFault(annotations, nameOf, target), waitBeforeExitFault(annotations, nameOf, target.linkerdVersion)];
 }
 
-/** With CNI no pod has proxy-init: redirection is set up by the plugin, with values of its own. */
+/** With CNI no pod has proxy-init: redirection is set up by the plugin, with values of its own. Without, it has users in its arguments. */
 function cniFaults(values: Values, name: ValueNaming): Fault[] {
   const idle = ['ignoreInboundPorts', 'ignoreOutboundPorts', 'skipSubnets'].map((key) => `proxyInit.${key}`).filter((path) => valueAt(values, path));
+  const large = ['proxy.uid', 'proxy.gid'].filter((path) => valueAt(values, path) > GREATEST_NUMBER);
   return valueAt(values, 'cniEnabled') === true
-    ? idle.map((path) => `"${name(path)}" does nothing with "${name('cniEnabled')}"; set it for the chart linkerd2-cni, or by annotations of pods`) : [];
-}
-
-function textAt(values: Values, path: string): string | undefined {
-  const value = valueAt(values, path);
-  return value === undefined ? undefined : String(value);
+    ? idle.map((path) => `"${name(path)}" does nothing with "${name('cniEnabled')}"; set it for the chart linkerd2-cni, or by annotations of pods`)
+    : large.map((path) => `"${name(path)}" is too large for proxy-init, which would get it with an exponent and set up no pod, got ${valueAt(values, path)}; expected at most ${GREATEST_NUMBER}, or "${name('cniEnabled')}"`);
 }
 
 function haResources(memoryRequest: string): Values {

@@ -1,15 +1,18 @@
 import { Grammar } from './annotation-values';
-import { annotationOf } from './annotations';
-import { ChartValue, resourceValues, valueAt, ValueNaming, Values } from './chart-values';
-import { Fault } from './rule';
+import { ChartValue, GO_LOG_LEVELS, GREATEST_NUMBER, resourceValues, valueAt, ValueNaming, Values } from './chart-values';
+import { supports } from './features';
+import { LinkerdVersion } from './linkerd-version';
+import { requestAboveLimitFault } from './quantity';
+import { Fault, quote } from './rule';
 
 const BOOLEAN: Grammar = { is: 'boolean' };
 const PORTS: Grammar = { is: 'ports' };
 const NUMBER_OF_PORT: Grammar = { is: 'integer', min: 1, max: 65535 };
 const TEXT: Grammar = { is: 'text' };
 const COUNT: Grammar = { is: 'integer', min: 1, max: 1000 };
-const UID = annotationOf('config.linkerd.io/proxy-uid')!.value;
-const GID = annotationOf('config.linkerd.io/proxy-gid')!.value;
+const LOG_FORMAT: Grammar = { is: 'choice', of: ['plain', 'json'] };
+const GO_LOG_LEVEL: Grammar = { is: 'choice', of: GO_LOG_LEVELS };
+const NAMESPACE_JOB: ChartValue = { path: 'createNamespaceMetadataJob', value: BOOLEAN, since: 'namespaceJobSwitch' };
 
 /** The values of the chart linkerd-crds. */
 export const CRDS_VALUES: readonly ChartValue[] = [
@@ -25,17 +28,24 @@ export const CNI_VALUES: readonly ChartValue[] = [
   { path: 'destCNIBinDir', prop: 'destCniBinDir', value: TEXT },
   { path: 'inboundProxyPort', prop: 'inboundProxyPort', value: NUMBER_OF_PORT },
   { path: 'outboundProxyPort', prop: 'outboundProxyPort', value: NUMBER_OF_PORT },
-  { path: 'portsToRedirect', prop: 'portsToRedirect', value: PORTS },
+  { path: 'proxyAdminPort', value: NUMBER_OF_PORT },
+  { path: 'proxyControlPort', value: NUMBER_OF_PORT },
+  { path: 'portsToRedirect', prop: 'portsToRedirect', value: { is: 'port numbers' } },
   { path: 'ignoreInboundPorts', prop: 'ignoreInboundPorts', value: PORTS },
   { path: 'ignoreOutboundPorts', prop: 'ignoreOutboundPorts', value: PORTS },
-  { path: 'proxyUID', prop: 'proxyUid', value: UID },
-  { path: 'proxyGID', prop: 'proxyGid', value: GID, since: 'proxyGid' },
-  { path: 'iptablesMode', prop: 'iptablesMode', value: { is: 'choice', of: ['nft', 'legacy', 'plain'] } },
+  { path: 'proxyUID', prop: 'proxyUid', value: { is: 'integer', min: 1, max: GREATEST_NUMBER } },
+  { path: 'proxyGID', prop: 'proxyGid', value: { is: 'integer', min: -1, max: GREATEST_NUMBER }, since: 'proxyGid' },
+  { path: 'iptablesMode', prop: 'iptablesMode', value: { is: 'choice', of: ['nft', 'legacy', 'plain'] }, since: 'ipv6', valuesSince: { plain: 'plainIptables' } },
   { path: 'disableIPv6', prop: 'disableIpv6', value: BOOLEAN, since: 'ipv6' },
   { path: 'privileged', prop: 'privileged', value: BOOLEAN },
   { path: 'repairController.enabled', prop: 'repairController', value: BOOLEAN },
   { path: 'priorityClassName', prop: 'priorityClassName', value: TEXT },
   { path: 'useWaitFlag', value: BOOLEAN },
+  { path: 'repairController.logFormat', value: LOG_FORMAT },
+  { path: 'tolerations', value: { is: 'list' } },
+  { path: 'extraInitContainers', value: { is: 'list' } },
+  ...resourceValues('resources'),
+  ...resourceValues('repairController.resources'),
 ];
 
 /** The values of the chart linkerd-viz, as far as they can be wrong. */
@@ -52,18 +62,29 @@ export const VIZ_VALUES: readonly ChartValue[] = [
   { path: 'tap.replicas', prop: 'tapReplicas', value: COUNT },
   { path: 'tapInjector.failurePolicy', value: { is: 'choice', of: ['Ignore', 'Fail'] } },
   { path: 'enablePodAntiAffinity', prop: 'enablePodAntiAffinity', value: BOOLEAN },
-  { path: 'enablePodDisruptionBudget', prop: 'enablePodDisruptionBudget', value: BOOLEAN },
-  { path: 'createNamespaceMetadataJob', value: BOOLEAN },
+  { path: 'enablePodDisruptionBudget', prop: 'enablePodDisruptionBudget', value: BOOLEAN, since: 'vizDisruptionBudgets' },
+  { path: 'defaultLogLevel', value: GO_LOG_LEVEL },
+  { path: 'defaultLogFormat', value: LOG_FORMAT },
+  { path: 'metricsAPI.replicas', value: COUNT },
+  { path: 'tapInjector.replicas', value: COUNT },
+  ...['metricsAPI', 'tap', 'tapInjector', 'dashboard', 'prometheus'].flatMap((component) => resourceValues(`${component}.resources`)),
+  NAMESPACE_JOB,
 ];
 
-/** What high availability means for linkerd-viz. */
-export const VIZ_HA: Values = {
-  enablePodAntiAffinity: true,
-  enablePodDisruptionBudget: true,
-  resources: { cpu: { limit: '', request: '100m' }, memory: { limit: '250Mi', request: '50Mi' } },
-  tap: { replicas: 3 },
-  prometheus: { resources: { cpu: { limit: '', request: '300m' }, memory: { limit: '8192Mi', request: '300Mi' } } },
-};
+/** What high availability means for linkerd-viz, as far as a release knows it. */
+export function vizHighAvailability(version: LinkerdVersion): Values {
+  const resources = { cpu: { limit: '', request: '100m' }, memory: { limit: '250Mi', request: '50Mi' } };
+  return {
+    enablePodAntiAffinity: true,
+    ...(supports(version, 'vizDisruptionBudgets') && { enablePodDisruptionBudget: true }),
+    tap: { replicas: 3, resources },
+    dashboard: { resources },
+    prometheus: { resources: { cpu: { limit: '', request: '300m' }, memory: { limit: '8192Mi', request: '300Mi' } } },
+  };
+}
+
+/** The values of the chart linkerd-jaeger, as far as they can be wrong. */
+export const JAEGER_VALUES: readonly ChartValue[] = [NAMESPACE_JOB];
 
 /** The values of the chart linkerd-multicluster, as far as they can be wrong. */
 export const MULTICLUSTER_VALUES: readonly ChartValue[] = [
@@ -82,11 +103,14 @@ export const MULTICLUSTER_VALUES: readonly ChartValue[] = [
   { path: 'gateway.probe.seconds', prop: 'gateway.probePeriod', value: { is: 'whole seconds' } },
   { path: 'gateway.probe.nodePort', prop: 'gateway.probeNodePort', value: NUMBER_OF_PORT },
   { path: 'remoteMirrorServiceAccount', prop: 'remoteMirrorServiceAccount', value: BOOLEAN },
-  { path: 'remoteMirrorServiceAccountName', prop: 'remoteMirrorServiceAccountName', value: TEXT },
+  { path: 'remoteMirrorServiceAccountName', prop: 'remoteMirrorServiceAccountName', value: { is: 'names' } },
   { path: 'enablePodAntiAffinity', prop: 'enablePodAntiAffinity', value: BOOLEAN },
   { path: 'localServiceMirror.replicas', prop: 'localServiceMirrorReplicas', value: COUNT, since: 'federatedServices' },
+  { path: 'localServiceMirror.logLevel', value: GO_LOG_LEVEL, since: 'federatedServices' },
+  { path: 'localServiceMirror.logFormat', value: LOG_FORMAT, since: 'federatedServices' },
   { path: 'controllers', prop: 'controllers', value: { is: 'list' }, since: 'linkV1alpha3' },
-  { path: 'createNamespaceMetadataJob', value: BOOLEAN },
+  { path: 'enableNamespaceCreation', value: BOOLEAN, since: 'linkV1alpha3' },
+  NAMESPACE_JOB,
 ];
 
 /** The values of one controller of linkerd-multicluster. */
@@ -95,16 +119,60 @@ export const CONTROLLER_VALUES: readonly ChartValue[] = [
   { path: 'gateway.enabled', prop: 'gatewayEnabled', value: BOOLEAN },
   { path: 'gateway.probe.port', prop: 'probePort', value: NUMBER_OF_PORT },
   { path: 'replicas', prop: 'replicas', value: COUNT },
-  { path: 'logLevel', prop: 'logLevel', value: { is: 'choice', of: ['trace', 'debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic'] } },
-  { path: 'logFormat', prop: 'logFormat', value: { is: 'choice', of: ['plain', 'json'] } },
+  { path: 'logLevel', prop: 'logLevel', value: GO_LOG_LEVEL },
+  { path: 'logFormat', prop: 'logFormat', value: LOG_FORMAT },
   { path: 'enableHeadlessServices', prop: 'enableHeadlessServices', value: BOOLEAN },
   { path: 'retryLimit', prop: 'retryLimit', value: { is: 'integer', min: 0, max: 1000 } },
   { path: 'enablePodAntiAffinity', prop: 'enablePodAntiAffinity', value: BOOLEAN },
-  ...resourceValues('resources', 'resources'),
+  // The chart writes them into the container as they stand, so that they have the form of Kubernetes.
+  ...['cpu', 'memory'].flatMap((resource) => ['request', 'limit'].map((side): ChartValue => ({
+    path: `resources.${side}s.${resource}`,
+    prop: `resources.${resource}${side === 'request' ? 'Request' : 'Limit'}`,
+    value: { is: 'quantity', of: resource === 'cpu' ? 'cpu' : 'bytes', aboveZero: side === 'limit' },
+  }))),
 ];
 
-/** The fault of two addresses of Grafana, with which linkerd-viz cannot be rendered. */
-export function grafanaFault(values: Values, name: ValueNaming): Fault {
-  return valueAt(values, 'grafana.url') && valueAt(values, 'grafana.externalUrl')
-    ? `"${name('grafana.url')}" and "${name('grafana.externalUrl')}" exclude each other; expected the one in the cluster, or the one outside` : undefined;
+/** The faults of resources of a controller of linkerd-multicluster that do not go together. */
+export function controllerFaults(values: Values, name: ValueNaming): Fault[] {
+  return ['cpu', 'memory'].map((resource) => {
+    const [request, limit] = ['requests', 'limits'].map((side) => `resources.${side}.${resource}`);
+    return requestAboveLimitFault(name(request), valueAt(values, request), name(limit), valueAt(values, limit));
+  });
+}
+
+/** The faults of values of linkerd-viz that do not go together. */
+export function vizFaults(values: Values, name: ValueNaming): Fault[] {
+  const [url, externalUrl, prefix] = ['grafana.url', 'grafana.externalUrl', 'grafana.uidPrefix'];
+  return [
+    valueAt(values, url) && valueAt(values, externalUrl)
+      ? `"${name(url)}" and "${name(externalUrl)}" exclude each other; expected the one in the cluster, or the one outside` : undefined,
+    valueAt(values, prefix) && !valueAt(values, externalUrl) ? `"${name(prefix)}" does nothing without "${name(externalUrl)}"; leave it away, or set that too` : undefined,
+    valueAt(values, 'prometheus.enabled') === false && !valueAt(values, 'prometheusUrl')
+      ? `"${name('prometheus.enabled')}" is false and there is no "${name('prometheusUrl')}", with which the chart refuses to be rendered; set one of the two` : undefined,
+  ];
+}
+
+/** The faults of values of linkerd-multicluster that do not go together: what a Service of the gateway's type cannot have. */
+export function multiclusterFaults(values: Values, name: ValueNaming): Fault[] {
+  const [typePath, type] = ['gateway.serviceType', valueAt(values, 'gateway.serviceType') || 'LoadBalancer'];
+  const given = (paths: readonly string[]) => paths.filter((path) => ![undefined, '', 0].includes(valueAt(values, path)) && valueAt(values, path)?.length !== 0);
+  const foreign = (paths: readonly string[], expected: string, effect: string) => given(paths).map((path) => (
+    `"${name(path)}" ${effect} with "${name(typePath)}" ${quote(type)}; expected ${expected}; leave it away, or set that`));
+  return [
+    ...(type === 'LoadBalancer' ? [] : [
+      ...foreign(['gateway.loadBalancerClass', 'gateway.loadBalancerSourceRanges'], '"LoadBalancer"', 'is refused'),
+      ...foreign(['gateway.loadBalancerIP'], '"LoadBalancer"', 'does nothing'),
+    ]),
+    ...(type === 'ClusterIP' ? [
+      ...foreign(['gateway.serviceExternalTrafficPolicy'], '"LoadBalancer" or "NodePort"', 'is refused'),
+      ...foreign(['gateway.nodePort', 'gateway.probe.nodePort'], '"LoadBalancer" or "NodePort"', 'does nothing'),
+    ] : []),
+  ];
+}
+
+/** Where proxies send traces with linkerd-jaeger does not follow its namespace. */
+export function jaegerFault(values: Values, name: ValueNaming, namespace: string): Fault {
+  const path = 'webhook.collectorSvcAddr';
+  return namespace === 'linkerd-jaeger' || valueAt(values, path) ? undefined
+    : `"${name(path)}" is needed in the namespace ${quote(namespace)}: without it proxies send traces to the namespace "linkerd-jaeger"; set it to the Service "collector" there, with its port`;
 }

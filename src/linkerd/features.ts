@@ -5,6 +5,8 @@ import { Fault } from './rule';
 export const FEATURES = {
   disableProtocolDetectTimeout: { title: 'protocol-detection timeouts that can be switched off', release: '2.15', edge: '23.11.1' },
   nativeSidecarAlpha: { title: 'native sidecars, `config.alpha.linkerd.io` key', release: '2.15', edge: '23.11.4' },
+  vizDisruptionBudgets: { title: 'disruption budgets of linkerd-viz', release: '2.15', edge: '23.11.4' },
+  namespaceJobSwitch: { title: '`createNamespaceMetadataJob` of extensions', release: '2.15', edge: '24.1.1' },
   externalWorkload: { title: 'ExternalWorkload, and SPIFFE identities', release: '2.15', edge: '24.1.1' },
   backendMetrics: { title: '`outbound_http_route_backend_*` metrics of attempts at backends', release: '2.15', edge: '24.1.3' },
   ipv6: { title: 'dual stack (`disableIPv6`)', release: '2.16', edge: '24.4.1' },
@@ -24,6 +26,7 @@ export const FEATURES = {
   federatedServices: { title: 'federated Services', release: '2.17', edge: '24.11.2' },
   rateLimits: { title: 'HTTPLocalRateLimitPolicy', release: '2.17', edge: '24.11.2' },
   externalWorkloadDualStack: { title: 'ExternalWorkloads with an IPv4 and an IPv6 address', release: '2.17', edge: '24.11.8' },
+  plainIptables: { title: '`iptablesMode: plain` of linkerd2-cni', release: '2.18', edge: '24.12.2' },
   installGatewayApi: { title: '`installGatewayAPI` of linkerd-crds', release: '2.18', edge: '25.3.1' },
   appProtocol: { title: 'Service `appProtocol`', release: '2.18', edge: '25.3.1' },
   oneMeshPort: { title: 'all meshed traffic arrives on the inbound port of proxies, 4143', release: '2.18', edge: '25.3.2' },

@@ -5,6 +5,9 @@ const DECIMAL_EXPONENTS: Record<string, number> = { n: -9, u: -6, m: -3, k: 3, M
 const BINARY = 'KMGTPE';
 const NANOS_EXPONENT = 9;
 
+/** As YAML has it: bare numbers, too. */
+type Quantity = string | number;
+
 /** What a quantity may be. */
 export interface QuantityBounds {
   /** `cpu` in cores, not finer than a thousandth; `bytes` of memory or storage. */
@@ -44,8 +47,8 @@ export function quantityFault(prop: string, text: string, { of, aboveZero }: Qua
 }
 
 /** The fault of a request above its limit. */
-export function requestAboveLimitFault(requestProp: string, request: string | undefined, limitProp: string, limit: string | undefined): Fault {
-  const [requested, limited] = [request, limit].map((text) => (text === undefined ? undefined : quantityNanos(text)));
+export function requestAboveLimitFault(requestProp: string, request: Quantity | undefined, limitProp: string, limit: Quantity | undefined): Fault {
+  const [requested, limited] = [request, limit].map((text) => (text === undefined ? undefined : quantityNanos(String(text))));
   return requested === undefined || limited === undefined || requested <= limited
     ? undefined
     : `"${requestProp}" is above "${limitProp}", got ${quote(request)} above ${quote(limit)}; expected a request of at most the limit`;

@@ -6,8 +6,8 @@ import { Fault } from './rule';
 export interface Webhook {
   /** The value of the chart with its certificate. */
   readonly block: string;
-  /** What it serves TLS with; not known for jaeger. */
-  readonly tls?: ServingCertificate;
+  /** What it serves TLS with. */
+  readonly tls: ServingCertificate;
   /** The object that tells the API server what to trust, and where in it. */
   readonly registration: Registration;
 }
@@ -51,7 +51,7 @@ const WEBHOOKS: Partial<Record<ChartName, readonly Webhook[]>> = {
     { block: 'tapInjector', tls: served('tap-injector', 'linkerd-tap-injector'), registration: MUTATING },
   ],
   'linkerd-jaeger': [
-    { block: 'webhook', registration: MUTATING },
+    { block: 'webhook', tls: served('jaeger-injector'), registration: MUTATING },
   ],
 };
 
@@ -60,9 +60,9 @@ export function webhooksOf(chart: ChartName): readonly Webhook[] {
   return WEBHOOKS[chart] ?? [];
 }
 
-/** Those of them whose certificates are known. */
+/** What they serve TLS with. */
 export function servingCertificatesOf(chart: ChartName): readonly ServingCertificate[] {
-  return webhooksOf(chart).flatMap(({ tls }) => tls ?? []);
+  return webhooksOf(chart).map(({ tls }) => tls);
 }
 
 /** Whether a chart makes a key and a certificate for a webhook, which are others each time that it is rendered. */
@@ -76,11 +76,12 @@ export function webhookFaults(chart: ChartName, values: Values, name: ValueNamin
     const sources = ['caBundle', 'injectCaFrom', 'injectCaFromSecret'].map((key) => `${block}.${key}`).filter((path) => valueAt(values, path));
     const external = `${block}.externalSecret`;
     const isExternal = valueAt(values, external) === true;
-    const isInjected = sources.some((path) => !path.endsWith('.caBundle'));
+    // An authority goes with a certificate that is said, key and all, too; there nothing is injected.
+    const idle = sources.find((path) => !path.endsWith('.caBundle') || !valueAt(values, `${block}.crtPEM`));
     return [
       sources.length > 1 ? `${sources.map((path) => `"${name(path)}"`).join(' and ')} say where one certificate authority comes from; expected one of them; the chart refuses to be rendered` : undefined,
       isExternal && sources.length === 0 ? `"${name(external)}" needs the certificate authority; set "${block}.caBundle", "${block}.injectCaFrom" or "${block}.injectCaFromSecret"` : undefined,
-      !isExternal && isInjected ? `"${name(sources.find((path) => !path.endsWith('.caBundle'))!)}" needs "${external}", without which the chart makes a certificate of its own; set it to true` : undefined,
+      !isExternal && idle ? `"${name(idle)}" needs "${external}", without which the chart makes a certificate of its own; set it to true` : undefined,
     ];
   });
 }
@@ -101,7 +102,7 @@ export function webhookDrift(chart: ChartName, values: Values): object[] {
   const selfSigned = webhooks.filter((webhook) => isSelfSigned(webhook, values));
   const foreign = webhooks.filter((webhook) => isSelfSigned(webhook, values) || !valueAt(values, `${webhook.block}.caBundle`));
   return [
-    ...selfSigned.flatMap(({ tls }) => (tls ? [{ group: '', kind: 'Secret', name: tls.secret, jsonPointers: ['/data'] }] : [])),
+    ...selfSigned.map(({ tls }) => ({ group: '', kind: 'Secret', name: tls.secret, jsonPointers: ['/data'] })),
     ...new Set(foreign.map(({ registration }) => registration)),
     ...(selfSigned.length > 0 ? [{ group: 'apps', kind: 'Deployment', jqPathExpressions: ['.spec.template.metadata.annotations["checksum/config"]'] }] : []),
   ];

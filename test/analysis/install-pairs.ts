@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Pair } from './pair';
-import { ControlPlaneIdentity, HelmDelivery, LinkerdControlPlane, LinkerdControlPlaneProps, LinkerdVersion, LinkerdViz, LinkerdVizProps, MeshIdentity, MeshTarget } from '../../src';
+import { ControlPlaneIdentity, HelmDelivery, LinkerdControlPlane, LinkerdControlPlaneProps, LinkerdMulticluster, LinkerdVersion, LinkerdViz, LinkerdVizProps, MeshIdentity, MeshTarget } from '../../src';
 import { meshedChart, yamlOf } from '../fixtures';
 
 type Version = Parameters<typeof meshedChart>[0];
@@ -13,6 +13,7 @@ const release = (chart: string, version: string, values: object, namespace = 'li
   spec: { interval: '1h', chart: { spec: { chart, version, sourceRef: { kind: 'HelmRepository', name: 'linkerd-edge' } } }, values },
 });
 const namespace = (labels: object) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'linkerd', labels } });
+const CLOSED_GATEWAY = { serviceType: 'ClusterIP', loadBalancerClass: 'internal', nodePort: 30_000 };
 const externalCa = { identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } } };
 
 const controlPlane = (values: object, props: Partial<LinkerdControlPlaneProps> = {}, options?: Version) => () => (
@@ -27,15 +28,18 @@ const beside = (build: (chart: Chart) => unknown, ...manifests: any[]) => () => 
 
 /** Values that a construct refuses as `values`, and a HelmRelease with them. */
 const values = (check: string, given: object, version = '2026.6.3', options?: Version): Pair => ({
-  check, refused: controlPlane(given, {}, options), yaml: release('linkerd-control-plane', version, given), names: { '"values.': '"spec.values.', '"proxyInit.runAsRoot"': '"spec.values.proxyInit.runAsRoot"' },
+  check, refused: controlPlane(given, {}, options), yaml: release('linkerd-control-plane', version, given), names: { '"values.': '"spec.values.', '"proxyInit.runAsRoot"': '"spec.values.proxyInit.runAsRoot"', '"cniEnabled"': '"spec.values.cniEnabled"' },
 });
 
 export const INSTALL_PAIRS: Pair[] = [
   values('install/invalid-value', { proxyInit: { iptablesMode: 'plain' } }),
   values('install/invalid-value', { podMonitor: { scrapeInterval: 'often' }, proxy: { logLevel: 'loud' }, controllerReplicas: 'three' }),
+  values('install/invalid-value', { proxy: { shutdownGracePeriod: '1m30s' }, networkValidator: { timeout: '0s' } }),
   values('install/removed-value', { proxyInit: { image: { name: 'x' } } }),
-  values('install/newer-value', { proxy: { additionalEnv: [] } }, '2025.10.7', { version: LinkerdVersion.V2_19 }),
+  values('install/newer-value', { configReaders: [] }, '2025.4.4', { version: LinkerdVersion.V2_18 }),
   values('install/contradicting-values', { proxyInit: { closeWaitTimeoutSecs: 3 } }),
+  values('install/contradicting-values', { proxy: { uid: 1_000_650_000, cores: 2, runtime: { workers: { minimum: 2 } } }, controller: { tracing: { enabled: true } }, podMonitor: { enabled: true, scrapeInterval: '10s', scrapeTimeout: '30s' } }),
+  values('install/webhook-authority', { policyValidator: { caBundle: 'x' } }),
   values('install/webhook-authority', { proxyInjector: { externalSecret: true }, policyValidator: { injectCaFrom: 'linkerd/x' } }),
   values('install/private-key', { proxyInjector: { keyPEM: '-----BEGIN PRIVATE KEY-----' } }),
   values('install/tracing-without-collector', { proxy: { tracing: { enabled: true } } }),
@@ -43,6 +47,18 @@ export const INSTALL_PAIRS: Pair[] = [
     check: 'install/contradicting-values',
     refused: viz({ values: { grafana: { url: 'a', externalUrl: 'b' } } }),
     yaml: release('linkerd-viz', '2026.6.3', { grafana: { url: 'a', externalUrl: 'b' } }, 'linkerd-viz'),
+    names: { '"values.': '"spec.values.' },
+  },
+  {
+    check: 'install/contradicting-values',
+    refused: viz({ values: { grafana: { uidPrefix: 'a' }, prometheus: { enabled: false } } }),
+    yaml: release('linkerd-viz', '2026.6.3', { grafana: { uidPrefix: 'a' }, prometheus: { enabled: false } }, 'linkerd-viz'),
+    names: { '"values.': '"spec.values.', '"grafanaExternalUrl"': '"spec.values.grafana.externalUrl"', '"prometheusUrl"': '"spec.values.prometheusUrl"' },
+  },
+  {
+    check: 'install/contradicting-values',
+    refused: () => new LinkerdMulticluster(meshedChart(), 'multicluster', { delivery, values: { gateway: CLOSED_GATEWAY } }),
+    yaml: release('linkerd-multicluster', '2026.6.3', { gateway: CLOSED_GATEWAY }, 'linkerd-multicluster'),
     names: { '"values.': '"spec.values.' },
   },
   {

@@ -12,6 +12,9 @@ testSentences({
     '"spec.values.proxyInit.closeWaitTimeoutSecs" needs "spec.values.proxyInit.runAsRoot": without it pods are refused; set it to true',
     '"spec.values.proxy.waitBeforeExitSeconds" does nothing with native sidecars, which are the default of Linkerd 2.20; set "spec.values.proxy.nativeSidecar" to false, or let a preStop hook of the application wait',
     '"spec.values.grafana.url" and "spec.values.grafana.externalUrl" exclude each other; expected the one in the cluster, or the one outside',
+    '"spec.values.proxy.uid" is too large for proxy-init, which would get it with an exponent and set up no pod, got 1000650000; expected at most 999999, or "spec.values.cniEnabled"',
+    '"spec.values.prometheus.enabled" is false and there is no "spec.values.prometheusUrl", with which the chart refuses to be rendered; set one of the two',
+    '"spec.values.gateway.loadBalancerClass" is refused with "spec.values.gateway.serviceType" "ClusterIP"; expected "LoadBalancer"; leave it away, or set that',
   ],
   'install/invalid-value': [
     '"spec.values.clusterNetworks" has what is no subnet, got "shop"; expected CIDRs such as 10.0.0.0/8',
@@ -19,6 +22,7 @@ testSentences({
     '"spec.source.helm.valuesObject.cniEnabled" is not a boolean, got "false"; expected true or false',
     '"spec.values.proxy" is not a map, got "fast"; expected one',
     '"spec.values.iptablesMode" is not known, got "iptables"; expected one of "nft", "legacy", "plain"',
+    '"spec.values.proxy.outboundConnectTimeout" is not a duration that proxies can read, got "1m30s"; expected one integer with one of the units "ms", "s", "m", "h" and "d", such as "90s"',
     '"spec.sources[1].helm.valuesObject.webhookFailurePolicy" is not known, got "Never"; expected one of "Ignore", "Fail"',
   ],
   'install/issuer-key': [
@@ -31,7 +35,7 @@ testSentences({
     '"spec.privateKey.rotationPolicy" keeps the key when the certificate is renewed, got none; expected "Always"',
   ],
   'install/newer-value': [
-    '"spec.values.proxy.additionalEnv" needs Linkerd 2.20 (edge-26.4.3) or later, got target 2.19',
+    '"spec.values.configReaders" needs Linkerd 2.19 (edge-25.10.7) or later, got target 2.18',
     '"spec.values.proxy.defaultInboundPolicy" "audit" needs Linkerd 2.16 (edge-24.7.3) or later, got target 2.15',
   ],
   'install/old-kubernetes': [
@@ -57,6 +61,7 @@ testSentences({
   'install/webhook-authority': [
     '"spec.values.proxyInjector.externalSecret" needs the certificate authority; set "proxyInjector.caBundle", "proxyInjector.injectCaFrom" or "proxyInjector.injectCaFromSecret"',
     '"spec.source.helm.valuesObject.profileValidator.injectCaFrom" and "spec.source.helm.valuesObject.profileValidator.injectCaFromSecret" say where one certificate authority comes from; expected one of them; the chart refuses to be rendered',
+    '"spec.values.policyValidator.caBundle" needs "policyValidator.externalSecret", without which the chart makes a certificate of its own; set it to true',
     '"spec.values.tap.injectCaFrom" needs "tap.externalSecret", without which the chart makes a certificate of its own; set it to true',
   ],
   'install/webhook-drift': [

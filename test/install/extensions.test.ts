@@ -2,8 +2,8 @@ import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
 import { controlPlane, platform, TRUST_ANCHOR } from './fixtures';
 import {
   ClusterLink, CniIptablesMode, ExternalTrafficPolicy, GatewayServiceType, HelmDelivery, LinkerdCni, LinkerdCniProps, LinkerdCrds,
-  LinkerdFailover, LinkerdJaeger, LinkerdMulticluster, LinkerdMulticlusterProps, LinkerdSmi, LinkerdVersion, LinkerdViz, LinkerdVizProps,
-  MeshProps, PortRange, ProxyLogFormat, SecretRef, WebhookCertificates,
+  LinkerdFailover, LinkerdJaeger, LinkerdJaegerProps, LinkerdMulticluster, LinkerdMulticlusterProps, LinkerdSmi, LinkerdVersion, LinkerdViz,
+  LinkerdVizProps, MeshProps, PortRange, ProxyLogFormat, SecretRef, WebhookCertificates,
 } from '../../src';
 import { messageOf, objects, only } from '../fixtures';
 
@@ -89,18 +89,29 @@ describe('LinkerdViz', () => {
   });
 
   test('is highly available', () => {
-    expect(valuesOf(viz({ highAvailability: true }))).toMatchObject({
+    const resources = { cpu: { limit: '', request: '100m' }, memory: { limit: '250Mi', request: '50Mi' } };
+    const { clusterDomain, identityTrustDomain, linkerdNamespace, createNamespaceMetadataJob, ...values } = valuesOf(viz({ highAvailability: true }));
+    expect(values).toEqual({
       enablePodAntiAffinity: true,
       enablePodDisruptionBudget: true,
-      resources: { cpu: { limit: '', request: '100m' }, memory: { limit: '250Mi', request: '50Mi' } },
-      tap: { replicas: 3 },
+      tap: { replicas: 3, resources },
+      dashboard: { resources },
       prometheus: { resources: { cpu: { limit: '', request: '300m' }, memory: { limit: '8192Mi', request: '300Mi' } } },
     });
-    expect(valuesOf(viz({ highAvailability: true, tapReplicas: 2 })).tap).toEqual({ replicas: 2 });
+    expect(valuesOf(viz({ highAvailability: true, tapReplicas: 2 })).tap).toEqual({ replicas: 2, resources });
+  });
+
+  test('has no budgets and no switch of the labelling job in 2.14', () => {
+    const values = valuesOf(viz({ highAvailability: true, chartVersion: '30.12.11' }, { version: LinkerdVersion.V2_14 }));
+    expect(values).toMatchObject({ enablePodAntiAffinity: true });
+    expect(values).not.toHaveProperty('enablePodDisruptionBudget');
+    expect(values).not.toHaveProperty('createNamespaceMetadataJob');
   });
 
   test('fails when values do not go together', () => {
     expect(messageOf(() => viz({ grafanaUrl: 'a', grafanaExternalUrl: 'b' }))).toBe('chart/viz: "grafanaUrl" and "grafanaExternalUrl" exclude each other; expected the one in the cluster, or the one outside');
+    expect(messageOf(() => viz({ grafanaUrl: 'a', grafanaUidPrefix: 'l5d-' }))).toBe('chart/viz: "grafanaUidPrefix" does nothing without "grafanaExternalUrl"; leave it away, or set that too');
+    expect(messageOf(() => viz({ values: { prometheus: { enabled: false } } }))).toBe('chart/viz: "values.prometheus.enabled" is false and there is no "prometheusUrl", with which the chart refuses to be rendered; set one of the two');
     expect(messageOf(() => viz({ prometheusUrl: 'a', values: { prometheus: { enabled: true } } }))).toBe('chart/viz: "values.prometheus.enabled" is said by "prometheusUrl" too, got true; expected it once; remove one of the two');
     expect(messageOf(() => viz({ values: { createNamespaceMetadataJob: true } }))).toBe('chart/viz: "values.createNamespaceMetadataJob" is said by "createNamespace" too, got true; expected it once; remove one of the two');
     expect(messageOf(() => viz({ namespace: 'Viz' }))).toBe('chart/viz: "namespace" is not a namespace name, got "Viz"; expected lower-case letters, digits and "-", at most 63');
@@ -132,7 +143,7 @@ describe('LinkerdMulticluster', () => {
         name: 'gateway',
         replicas: 3,
         port: 4144,
-        serviceType: GatewayServiceType.NODE_PORT,
+        serviceType: GatewayServiceType.LOAD_BALANCER,
         nodePort: 30_000,
         serviceAnnotations: { a: 'b' },
         serviceExternalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
@@ -173,7 +184,7 @@ describe('LinkerdMulticluster', () => {
         name: 'gateway',
         replicas: 3,
         port: 4144,
-        serviceType: 'NodePort',
+        serviceType: 'LoadBalancer',
         nodePort: 30_000,
         serviceAnnotations: { a: 'b' },
         serviceExternalTrafficPolicy: 'Local',
@@ -192,7 +203,7 @@ describe('LinkerdMulticluster', () => {
           enableHeadlessServices: true,
           retryLimit: 5,
           enablePodAntiAffinity: true,
-          resources: { cpu: { request: '100m' }, memory: { limit: '64Mi' } },
+          resources: { requests: { cpu: '100m' }, limits: { memory: '64Mi' } },
           tolerations: [{ operator: 'Exists' }],
         },
         { link: { ref: { name: 'north' } }, gateway: { enabled: false } },
@@ -213,6 +224,10 @@ describe('LinkerdMulticluster', () => {
     ['values of a controller are none', { controllers: [{ linkName: 'a', values: [] as any }] }, '"controllers[0].values" is not a map, got []; expected one'],
     ['a port is none', { controllers: [{ linkName: 'a', probePort: 0 }] }, '"controllers[0].probePort" is out of range, got 0; expected an integer from 1 to 65535'],
     ['a level is not known', { controllers: [{ linkName: 'a', logLevel: 'linkerd=info' }] }, '"controllers[0].logLevel" is not known, got "linkerd=info"; expected one of "trace", "debug", "info", "warn", "warning", "error", "fatal", "panic"'],
+    ['a request of a controller is above its limit', { controllers: [{ linkName: 'a', resources: { cpuRequest: '2', cpuLimit: '1' } }] }, '"controllers[0].resources.cpuRequest" is above "controllers[0].resources.cpuLimit", got "2" above "1"; expected a request of at most the limit'],
+    ['a quantity of a controller is none', { controllers: [{ linkName: 'a', values: { resources: { limits: { memory: 'much' } } } }] }, '"controllers[0].values.resources.limits.memory" is not a quantity, got "much"; expected a number and a suffix of Kubernetes, such as "64Mi" or "1Gi"'],
+    ['a gateway that is no load balancer has what only one has', { gateway: { serviceType: GatewayServiceType.NODE_PORT, loadBalancerClass: 'internal', loadBalancerSourceRanges: ['10.0.0.0/8'] } }, '2 faults:\n  - "gateway.loadBalancerClass" is refused with "gateway.serviceType" "NodePort"; expected "LoadBalancer"; leave it away, or set that\n  - "gateway.loadBalancerSourceRanges" is refused with "gateway.serviceType" "NodePort"; expected "LoadBalancer"; leave it away, or set that'],
+    ['a gateway is only in the cluster', { gateway: { serviceType: GatewayServiceType.CLUSTER_IP, serviceExternalTrafficPolicy: ExternalTrafficPolicy.LOCAL, nodePort: 30_000 } }, '2 faults:\n  - "gateway.serviceExternalTrafficPolicy" is refused with "gateway.serviceType" "ClusterIP"; expected "LoadBalancer" or "NodePort"; leave it away, or set that\n  - "gateway.nodePort" does nothing with "gateway.serviceType" "ClusterIP"; expected "LoadBalancer" or "NodePort"; leave it away, or set that'],
     ['values say the controllers', { controllers: [{ linkName: 'a' }], values: { controllers: [] } }, '"values.controllers" is said by "controllers" too, got []; expected it once; remove one of the two'],
   ])('fails when %s', (_, props, fault) => {
     expect(messageOf(() => multicluster(props))).toBe(`chart/multicluster: ${fault}`);
@@ -232,6 +247,14 @@ describe('LinkerdMulticluster', () => {
       new ClusterLink(other, 'east', { targetClusterName: 'east', gatewayAddresses: ['35.1.2.3'], credentialsSecret: secret });
       expect(objects(other, 'Link')).toHaveLength(1);
     }
+  });
+
+  test('has accounts by a list or by commas', () => {
+    for (const remoteMirrorServiceAccountName of [['east', 'west'], 'east,west']) {
+      expect(valuesOf(multicluster({ values: { remoteMirrorServiceAccountName } }))).toMatchObject({ remoteMirrorServiceAccountName });
+    }
+    expect(messageOf(() => multicluster({ values: { remoteMirrorServiceAccountName: ['east', 1] } }))).toBe(
+      'chart/multicluster: "values.remoteMirrorServiceAccountName" is not text, got ["east",1]; expected text, or a list of it');
   });
 
   test('fails when the release has no controllers', () => {
@@ -275,6 +298,23 @@ describe('LinkerdCni', () => {
     });
   });
 
+  test('fails when ports are a range, which the chart writes into JSON as it stands', () => {
+    expect(messageOf(() => cni({ portsToRedirect: [PortRange.port(80), PortRange.range(8000, 9000)] }))).toBe(
+      'chart/cni: "portsToRedirect" is not a list of ports, got "80,8000-9000"; expected single ports by commas, such as "80,443"; ranges are not read');
+    expect(messageOf(() => cni({ values: { portsToRedirect: '70000' } }))).toContain('"values.portsToRedirect"');
+  });
+
+  test('fails when users are too large for the JSON of the plugin', () => {
+    expect(messageOf(() => cni({ proxyUid: 1_000_650_000 }))).toBe('chart/cni: "proxyUid" is out of range, got 1000650000; expected an integer from 1 to 999999');
+  });
+
+  test.each([
+    ['2.15', LinkerdVersion.V2_15, '30.12.2', CniIptablesMode.NFT, '"iptablesMode" needs Linkerd 2.16 (edge-24.4.1) or later, got target 2.15'],
+    ['2.17', LinkerdVersion.V2_17, undefined, CniIptablesMode.PLAIN, '"iptablesMode" "plain" needs Linkerd 2.18 (edge-24.12.2) or later, got target 2.17'],
+  ])('fails when %s has no such iptables', (_, version, chartVersion, iptablesMode, fault) => {
+    expect(messageOf(() => cni({ iptablesMode, chartVersion }, { version }))).toBe(`chart/cni: ${fault}`);
+  });
+
   test('fails when paths are not said', () => {
     expect(messageOf(() => cni({ destCniNetDir: undefined, destCniBinDir: 'bin' }))).toBe(
       'chart/cni: 2 faults:\n  - "destCniNetDir" is not a path on nodes, got undefined; expected one that begins with "/"\n  - "destCniBinDir" is not a path on nodes, got "bin"; expected one that begins with "/"');
@@ -306,7 +346,18 @@ describe('LinkerdJaeger', () => {
   test('has an authority that Argo CD overlooks', () => {
     const chart = platform({ version: LinkerdVersion.V2_18 });
     new LinkerdJaeger(chart, 'jaeger', { delivery: HelmDelivery.argoCd() });
-    expect(only(chart, 'Application').spec.ignoreDifferences.map(({ kind }: any) => kind)).toEqual(['MutatingWebhookConfiguration', 'Deployment']);
+    expect(only(chart, 'Application').spec.ignoreDifferences.map(({ kind }: any) => kind)).toEqual(['Secret', 'MutatingWebhookConfiguration', 'Deployment']);
+  });
+
+  test('is told where the control plane is, and where traces go', () => {
+    const jaeger = making<LinkerdJaegerProps>((chart, props) => new LinkerdJaeger(chart, 'jaeger', props));
+    const mesh = { version: LinkerdVersion.V2_18, controlPlaneNamespace: 'mesh', clusterDomain: 'east.example.com' };
+    const values = { clusterDomain: 'east.example.com', linkerdNamespace: 'mesh', createNamespaceMetadataJob: false };
+    expect(valuesOf(jaeger({}, mesh))).toEqual(values);
+    expect(messageOf(() => jaeger({ namespace: 'tracing' }, mesh))).toBe(
+      'chart/jaeger: "values.webhook.collectorSvcAddr" is needed in the namespace "tracing": without it proxies send traces to the namespace "linkerd-jaeger"; set it to the Service "collector" there, with its port');
+    const webhook = { collectorSvcAddr: 'collector.tracing:55678' };
+    expect(valuesOf(jaeger({ namespace: 'tracing', values: { webhook } }, mesh))).toEqual({ ...values, webhook });
   });
 
   test('is an error afterwards', () => {

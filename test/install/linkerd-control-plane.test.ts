@@ -83,7 +83,6 @@ test('high availability is written out value by value', () => {
     deploymentStrategy: { rollingUpdate: { maxUnavailable: 1, maxSurge: '25%' } },
     webhookFailurePolicy: 'Fail',
     proxy: { resources: { cpu: { request: '100m' }, memory: { limit: '250Mi', request: '20Mi' } } },
-    controllerResources: resources,
     destinationResources: resources,
     identityResources: { ...resources, memory: { limit: '250Mi', request: '10Mi' } },
     proxyInjectorResources: resources,
@@ -134,10 +133,10 @@ test('every prop is a value of the chart', () => {
       outboundTransportMode: OutboundTransportMode.TRANSPARENT,
       metricsHostnameLabels: true,
       minWorkers: 2,
-      maxWorkersCpuRatio: 0.5,
+      maxWorkersCpuRatio: 1,
       outboundConnectTimeout: Duration.millis(1500),
       inboundConnectTimeout: Duration.millis(200),
-      outboundDiscoveryCacheUnusedTimeout: Duration.seconds(10),
+      outboundDiscoveryCacheUnusedTimeout: Duration.millis(2500),
       inboundDiscoveryCacheUnusedTimeout: Duration.minutes(2),
       disableOutboundProtocolDetectTimeout: true,
       disableInboundProtocolDetectTimeout: true,
@@ -156,7 +155,6 @@ test('every prop is a value of the chart', () => {
     },
     controllerReplicas: 2,
     resources: {
-      controller: resources,
       destination: resources,
       identity: resources,
       proxyInjector: resources,
@@ -192,10 +190,10 @@ test('every prop is a value of the chart', () => {
       accessLog: 'apache',
       outboundTransportMode: 'transparent',
       metrics: { hostnameLabels: true },
-      runtime: { workers: { minimum: 2, maximumCPURatio: 0.5 } },
+      runtime: { workers: { minimum: 2, maximumCPURatio: 1 } },
       outboundConnectTimeout: '1500ms',
       inboundConnectTimeout: '200ms',
-      outboundDiscoveryCacheUnusedTimeout: '10s',
+      outboundDiscoveryCacheUnusedTimeout: '2500ms',
       inboundDiscoveryCacheUnusedTimeout: '120s',
       disableOutboundProtocolDetectTimeout: true,
       disableInboundProtocolDetectTimeout: true,
@@ -213,7 +211,6 @@ test('every prop is a value of the chart', () => {
       closeWaitTimeoutSecs: 60,
     },
     controllerReplicas: 2,
-    controllerResources: asValues,
     destinationResources: asValues,
     identityResources: asValues,
     proxyInjectorResources: asValues,
@@ -301,6 +298,12 @@ test('an empty map says nothing where others fill it, and what is undefined says
   expect(valuesOf({ proxy: { logLevel: 'warn' }, values })).toEqual({ ...MINIMAL, proxy: { logLevel: 'warn' }, podLabels: {} });
 });
 
+test('with CNI users may be large', () => {
+  const values = { controllerUID: 1_000_650_001 };
+  expect(valuesOf({ cniEnabled: true, proxy: { uid: 1_000_650_000 }, values })).toMatchObject({ ...values, proxy: { uid: 1_000_650_000 } });
+  expect(valuesOf({ values: { proxyInit: { runAsUser: 1_000_650_000 } } })).toMatchObject({ proxyInit: { runAsUser: 1_000_650_000 } });
+});
+
 test('what is zero is off, and needs nothing', () => {
   expect(valuesOf({ values: { proxy: { waitBeforeExitSeconds: 0 }, proxyInit: { closeWaitTimeoutSecs: 0, skipSubnets: '' } }, cniEnabled: true })).toMatchObject({
     proxy: { waitBeforeExitSeconds: 0 }, proxyInit: { closeWaitTimeoutSecs: 0, skipSubnets: '' },
@@ -360,7 +363,7 @@ describe('fails when', () => {
     ['a text stands for a boolean', { values: { enableEndpointSlices: 'false' } }, '"values.enableEndpointSlices" is not a boolean, got "false"; expected true or false'],
     ['a value is not a map', { values: { networkValidator: 3 } }, '"values.networkValidator" is not a map, got 3; expected one'],
     ['a list is none', { values: { configReaders: 'x' } }, '"values.configReaders" is not a list, got "x"; expected one'],
-    ['a text is none', { values: { networkValidator: { timeout: true } } }, '"values.networkValidator.timeout" is not text, got true; expected text'],
+    ['a text is none', { values: { prometheusUrl: true } }, '"values.prometheusUrl" is not text, got true; expected text'],
     ['a number is none', { controllerReplicas: '3' as any }, '"controllerReplicas" is not a number, got "3"; expected an integer from 1 to 1000'],
     ['a value that overrides high availability is wrong', { highAvailability: true, values: { controllerReplicas: '5' } }, '"values.controllerReplicas" is not a number, got "5"; expected an integer from 1 to 1000'],
     ['there are no replicas', { controllerReplicas: 0 }, '"controllerReplicas" is out of range, got 0; expected an integer from 1 to 1000'],
@@ -369,8 +372,16 @@ describe('fails when', () => {
     ['iptables is plain', { proxyInit: { iptablesMode: 'plain' as any } }, '"proxyInit.iptablesMode" is not known, got "plain"; expected one of "nft", "legacy"'],
     ['a subnet is none', { proxyInit: { skipSubnets: ['10.0.0.1'] } }, '"proxyInit.skipSubnets" has what is no subnet, got "10.0.0.1"; expected CIDRs such as 10.0.0.0/8'],
     ['networks of probes are none', { policyController: { probeNetworks: [] } }, '"policyController.probeNetworks" is not a list of networks, got []; expected at least one CIDR such as "10.0.0.0/8"'],
-    ['a duration is too fine', { proxy: { waitBeforeExit: Duration.millis(500), nativeSidecar: false } }, '"proxy.waitBeforeExit" is not a number of seconds, got 0.5; expected whole seconds from 0'],
-    ['a share is out of range', { proxy: { maxWorkersCpuRatio: 2 } }, '"proxy.maxWorkersCpuRatio" is out of range, got 2; expected a number above 0 and below 1'],
+    ['a duration is too fine', { proxy: { waitBeforeExit: Duration.millis(500), nativeSidecar: false } }, '"proxy.waitBeforeExit" is not a number of seconds, got 0.5; expected whole seconds from 0 to 999999'],
+    ['a share is out of range', { proxy: { maxWorkersCpuRatio: 2 } }, '"proxy.maxWorkersCpuRatio" is out of range, got 2; expected a number above 0 and at most 1'],
+    ['a number would be written with an exponent', { proxy: { uid: 1_000_650_000 } }, '"proxy.uid" is too large for proxy-init, which would get it with an exponent and set up no pod, got 1000650000; expected at most 999999, or "cniEnabled"'],
+    ['a number of seconds would be, too', { proxyInit: { runAsRoot: true, closeWaitTimeout: Duration.days(12) } }, '"proxyInit.closeWaitTimeout" is not a number of seconds, got 1036800; expected whole seconds from 0 to 999999'],
+    ['proxies cannot read a duration', { values: { proxy: { outboundConnectTimeout: '1m30s' } } }, '"values.proxy.outboundConnectTimeout" is not a duration that proxies can read, got "1m30s"; expected one integer with one of the units "ms", "s", "m", "h" and "d", such as "90s"'],
+    ['nor a fraction', { values: { networkValidator: { timeout: '1.5s' } } }, '"values.networkValidator.timeout" is not a duration that proxies can read, got "1.5s"; expected one integer with one of the units "ms", "s", "m", "h" and "d", such as "90s"'],
+    ['Prometheus cannot read an interval', { values: { podMonitor: { scrapeInterval: '1.5m' } } }, '"values.podMonitor.scrapeInterval" is not a duration of Prometheus, got "1.5m"; expected integers with units from "d" to "ms", the largest first, such as "30s" or "1m30s"'],
+    ['scrapes are closer than each may last', { podMonitors: { scrapeInterval: Duration.seconds(5) } }, '"podMonitors.scrapeTimeout" is longer than "podMonitors.scrapeInterval", got "10s" for "5s", and Prometheus takes no such PodMonitor; expected at most "5s"'],
+    ['a number of threads goes before a share', { proxy: { minWorkers: 2 }, values: { proxy: { cores: 4 } } }, '"proxy.minWorkers" does nothing with "values.proxy.cores"; leave one of the two away'],
+    ['the control plane has no collector', { values: { controller: { tracing: { enabled: true } } } }, '"values.controller.tracing.enabled" needs "controller.tracing.collector.endpoint" or "proxy.tracing.collector.endpoint", without which the chart refuses to be rendered; set one of them'],
     ['a request is above its limit', { resources: { destination: { cpuRequest: '2', cpuLimit: '1' } } }, '"resources.destination.cpuRequest" is above "resources.destination.cpuLimit", got "2" above "1"; expected a request of at most the limit'],
     ['a limit is below a request of high availability', { highAvailability: true, proxy: { resources: { memoryLimit: Size.mebibytes(10) } } }, '"proxy.resources.memoryRequest" is above "proxy.resources.memoryLimit", got "20Mi" above "10Mi"; expected a request of at most the limit'],
     ['a schedule is none', { heartbeatSchedule: 'daily' }, '"heartbeatSchedule" is not a schedule, got "daily"; expected five fields of cron, such as "15 4 * * *"'],
@@ -383,6 +394,7 @@ describe('fails when', () => {
     ['a certificate comes from two authorities', { values: { tap: {}, proxyInjector: { externalSecret: true, caBundle: 'a', injectCaFrom: 'b/c' } } }, '"values.proxyInjector.caBundle" and "values.proxyInjector.injectCaFrom" say where one certificate authority comes from; expected one of them; the chart refuses to be rendered'],
     ['a Secret of a webhook has no authority', { values: { policyValidator: { externalSecret: true } } }, '"values.policyValidator.externalSecret" needs the certificate authority; set "policyValidator.caBundle", "policyValidator.injectCaFrom" or "policyValidator.injectCaFromSecret"'],
     ['an authority is injected into nothing', { values: { profileValidator: { injectCaFrom: 'a/b' } } }, '"values.profileValidator.injectCaFrom" needs "profileValidator.externalSecret", without which the chart makes a certificate of its own; set it to true'],
+    ['an authority is that of another certificate', { values: { proxyInjector: { caBundle: TRUST_ANCHOR } } }, '"values.proxyInjector.caBundle" needs "proxyInjector.externalSecret", without which the chart makes a certificate of its own; set it to true'],
     ['certificates are said twice', { webhookCertificates: WebhookCertificates.fromCertManager(), values: { proxyInjector: { externalSecret: true } } }, '"values.proxyInjector.externalSecret" is said by "webhookCertificates (proxyInjector.externalSecret)" too, got true; expected it once; remove one of the two'],
     ['an identity has no trust anchors', { identity: { controlPlaneValues: { identity: { issuer: { scheme: 'kubernetes.io/tls' } } } } }, '"identity" has no trust anchors; expected "identityTrustAnchorsPEM", or "identity.externalCA" as true; see ControlPlaneIdentity'],
     ['an identity has trust anchors twice', { identity: { controlPlaneValues: { identityTrustAnchorsPEM: 'x', identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } } } } }, '"identity (identityTrustAnchorsPEM)" is not read with "identity (identity.externalCA)"; leave one of the two away'],

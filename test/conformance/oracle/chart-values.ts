@@ -1,18 +1,6 @@
+import { CHART_KEYS, CONTROLLER_KEYS, Key, Kind, LEVELS } from './chart-keys';
 import { float, goDurationNs, isCidr, isPort, isSubdomain, portRanges, quantity } from './grammar';
 import { atLeast, OracleTarget, when } from './target';
-
-type Release = OracleTarget['linkerd'];
-type Kind = 'boolean' | 'text' | 'name' | 'count' | 'integer' | 'port' | 'ports' | 'subnets' | 'cidr list' | 'duration' | 'whole seconds' | 'seconds' | 'cpu' | 'bytes' | 'ratio'
-| 'log filter' | 'cron' | 'address' | 'pem' | 'texts' | 'list' | readonly string[];
-
-/** A key of a chart, by what reference/mesh-config.md says of it. */
-interface Key {
-  readonly is: Kind;
-  readonly since?: Release;
-  readonly until?: Release;
-}
-
-const LEVELS = ['off', 'error', 'warn', 'info', 'debug', 'trace'];
 
 /** Whether a value is what its key wants. Helm's own empty text, "not set", is fine for what is text. */
 const FITS: Record<Exclude<Kind, readonly string[]>, (value: any) => boolean> = {
@@ -20,202 +8,31 @@ const FITS: Record<Exclude<Kind, readonly string[]>, (value: any) => boolean> = 
   'text': (value) => typeof value === 'string',
   'name': (value) => isSubdomain(value),
   'count': (value) => Number.isInteger(value) && value > 0,
+  'names': (value) => [value].flat().every((name) => typeof name === 'string'),
   'integer': (value) => Number.isInteger(value),
+  // A larger one is 1e+06 where a template writes it, which is no integer in JSON.
+  'small number': (value) => Number.isInteger(value) && value < 1e6,
+  'amount': (value) => (Number.isInteger(value) && value >= 0) || /^[0-9]+%$/.test(value),
   'port': (value) => isPort(value),
   'ports': (value) => value === '' || (/^[0-9,-]+$/.test(value) && portRanges(value) !== undefined),
+  'port numbers': (value) => value === '' || value.split(',').every((port: string) => /^[1-9][0-9]*$/.test(port) && isPort(Number(port))),
   'subnets': (value) => value === '' || value.split(',').every(isCidr),
   'cidr list': (value) => Array.isArray(value) && value.length > 0 && value.every(isCidr),
   'duration': (value) => value === '' || (goDurationNs(value) ?? 0n) >= 1_000_000n,
-  'whole seconds': (value) => (goDurationNs(value) ?? 0n) >= 1_000_000_000n && goDurationNs(value)! % 1_000_000_000n === 0n,
-  'seconds': (value) => Number.isInteger(value) && value >= 0,
+  // By the parser of the proxy: one integer, one unit.
+  'proxy duration': (value) => value === '' || (/^[0-9]+(ms|s|m|h|d)$/.test(value) && !/^0+[a-z]/.test(value)),
+  'scrape duration': (value) => /^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$/.test(value) && /[1-9]/.test(value),
+  'seconds': (value) => Number.isInteger(value) && value >= 0 && value < 1e6,
   'cpu': (value) => value === '' || (quantity(value) ?? -1) >= 0,
   'bytes': (value) => value === '' || (quantity(value) ?? -1) >= 0,
-  'ratio': (value) => (float(String(value)) ?? 0) > 0 && float(String(value))! < 1,
+  'ratio': (value) => (float(String(value)) ?? 0) > 0 && float(String(value))! <= 1,
   'log filter': (value) => value.split(',').every((part: string) => LEVELS.includes(part.split('=').pop()!)),
   'cron': (value) => /^([0-9*,/-]+ ){4}[0-9*,/-]+$/.test(value),
   'address': (value) => /^[^:/\s]+:[0-9]+$/.test(value),
   'pem': (value) => /^(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----\n)+$/.test(value),
   'texts': (value) => typeof value === 'object' && Object.values(value).every((item) => typeof item === 'string'),
   'list': (value) => Array.isArray(value),
-};
-
-const key = (is: Kind, since?: Release, until?: Release): Key => ({ is, since, until });
-const under = (prefix: string, keys: Record<string, Key>): Record<string, Key> => Object.fromEntries(Object.entries(keys).map(([path, each]) => [`${prefix}.${path}`, each]));
-const resources = (prefix: string) => under(prefix, { 'cpu.request': key('cpu'), 'cpu.limit': key('cpu'), 'memory.request': key('bytes'), 'memory.limit': key('bytes') });
-const webhook = (prefix: string) => under(prefix, { externalSecret: key('boolean'), caBundle: key('pem'), injectCaFrom: key('text'), injectCaFromSecret: key('text') });
-
-/** The keys of each chart. What is not here is not in the reference, and so a mistake. */
-export const CHART_KEYS: Record<string, Record<string, Key>> = {
-  'linkerd-crds': {
-    enableHttpRoutes: key('boolean'), enableTlsRoutes: key('boolean', '2.17'), enableTcpRoutes: key('boolean', '2.17'), installGatewayAPI: key('boolean', '2.18'),
-  },
-  'linkerd-control-plane': {
-    'identityTrustAnchorsPEM': key('pem'),
-    'identityTrustDomain': key('name'),
-    'clusterDomain': key('name'),
-    'clusterNetworks': key('subnets'),
-    'disableIPv6': key('boolean', '2.16'),
-    'cniEnabled': key('boolean'),
-    'highAvailability': key('boolean'),
-    'controllerReplicas': key('count'),
-    'enablePodAntiAffinity': key('boolean'),
-    'enablePodDisruptionBudget': key('boolean'),
-    'controller.podDisruptionBudget.maxUnavailable': key('count'),
-    'deploymentStrategy.rollingUpdate.maxUnavailable': key('count'),
-    'deploymentStrategy.rollingUpdate.maxSurge': key('text'),
-    'webhookFailurePolicy': key(['Ignore', 'Fail']),
-    'disableHeartBeat': key('boolean'),
-    'heartbeatSchedule': key('cron'),
-    'prometheusUrl': key('text'),
-    'priorityClassName': key('text'),
-    'tolerations': key('list'),
-    'egress.globalEgressNetworkNamespace': key('name', '2.17'),
-    ...under('identity', {
-      'externalCA': key('boolean'), 'issuer.scheme': key(['kubernetes.io/tls', 'linkerd.io/tls']), 'issuer.clockSkewAllowance': key('duration'), 'issuer.issuanceLifetime': key('duration'),
-    }),
-    ...under('proxy', {
-      'defaultInboundPolicy': key(['all-unauthenticated', 'all-authenticated', 'cluster-unauthenticated', 'cluster-authenticated', 'deny', 'audit']),
-      'opaquePorts': key('ports'),
-      'nativeSidecar': key('boolean', '2.15'),
-      'await': key('boolean'),
-      'waitBeforeExitSeconds': key('seconds'),
-      'shutdownGracePeriod': key('duration'),
-      'enableShutdownEndpoint': key('boolean', '2.16'),
-      'logLevel': key('log filter'),
-      'logFormat': key(['plain', 'json']),
-      'logHTTPHeaders': key(['off', 'insecure'], '2.16'),
-      'accessLog': key(['', 'apache', 'json']),
-      'outboundTransportMode': key(['transport-header', 'transparent'], '2.18'),
-      'metrics.hostnameLabels': key('boolean', '2.18'),
-      'runtime.workers.minimum': key('count', '2.18'),
-      'runtime.workers.maximumCPURatio': key('ratio', '2.18'),
-      'outboundConnectTimeout': key('duration'),
-      'inboundConnectTimeout': key('duration'),
-      'outboundDiscoveryCacheUnusedTimeout': key('whole seconds'),
-      'inboundDiscoveryCacheUnusedTimeout': key('whole seconds'),
-      'disableOutboundProtocolDetectTimeout': key('boolean', '2.15'),
-      'disableInboundProtocolDetectTimeout': key('boolean', '2.15'),
-      'uid': key('count'),
-      'gid': key('integer', '2.16'),
-      ...resources('resources'),
-      ...under('tracing', {
-        'enabled': key('boolean', '2.19'),
-        'collector.endpoint': key('address', '2.19'),
-        'collector.meshIdentity.serviceAccountName': key('name', '2.19'),
-        'collector.meshIdentity.namespace': key('name', '2.19'),
-        'labels': key('texts', '2.19'),
-      }),
-    }),
-    ...under('proxyInit', {
-      iptablesMode: key(['nft', 'legacy']),
-      ignoreInboundPorts: key('ports'),
-      ignoreOutboundPorts: key('ports'),
-      skipSubnets: key('subnets'),
-      kubeAPIServerPorts: key('ports'),
-      runAsRoot: key('boolean'),
-      privileged: key('boolean'),
-      closeWaitTimeoutSecs: key('seconds'),
-      resources: key('texts', undefined, '2.16'),
-      image: key('texts', undefined, '2.20'),
-    }),
-    ...['controllerResources', 'destinationResources', 'identityResources', 'proxyInjectorResources', 'spValidatorResources', 'heartbeatResources', 'policyController.resources']
-      .map(resources).reduce((all, each) => ({ ...all, ...each })),
-    'policyController.logLevel': key('log filter'),
-    'policyController.probeNetworks': key('cidr list'),
-    'policyController.image': key('texts', undefined, '2.19'),
-    ...under('podMonitor', {
-      'enabled': key('boolean'),
-      'scrapeInterval': key('duration'),
-      'scrapeTimeout': key('duration'),
-      'labels': key('texts'),
-      'controller.enabled': key('boolean'),
-      'serviceMirror.enabled': key('boolean'),
-      'proxy.enabled': key('boolean'),
-    }),
-    ...webhook('proxyInjector'),
-    ...webhook('profileValidator'),
-    ...webhook('policyValidator'),
-  },
-  'linkerd-viz': {
-    'clusterDomain': key('name'),
-    'linkerdNamespace': key('name'),
-    'identityTrustDomain': key('name'),
-    'createNamespaceMetadataJob': key('boolean'),
-    'enablePodAntiAffinity': key('boolean'),
-    'enablePodDisruptionBudget': key('boolean'),
-    'prometheusUrl': key('text'),
-    'prometheus.enabled': key('boolean'),
-    ...resources('prometheus.resources'),
-    ...resources('resources'),
-    'grafana.url': key('text'),
-    'grafana.externalUrl': key('text'),
-    'grafana.uidPrefix': key('text'),
-    'jaegerUrl': key('text'),
-    'dashboard.enforcedHostRegexp': key('text'),
-    'dashboard.restrictPrivileges': key('boolean'),
-    'dashboard.replicas': key('count'),
-    'tap.replicas': key('count'),
-    ...webhook('tap'),
-    ...webhook('tapInjector'),
-  },
-  'linkerd-multicluster': {
-    linkerdNamespace: key('name'),
-    identityTrustDomain: key('name'),
-    createNamespaceMetadataJob: key('boolean'),
-    enablePodAntiAffinity: key('boolean'),
-    remoteMirrorServiceAccount: key('boolean'),
-    remoteMirrorServiceAccountName: key('name'),
-    ...under('localServiceMirror', { replicas: key('count', '2.17') }),
-    controllers: key('list', '2.18'),
-    ...under('gateway', {
-      'enabled': key('boolean'),
-      'name': key('name'),
-      'replicas': key('count'),
-      'port': key('port'),
-      'nodePort': key('port'),
-      'serviceType': key(['LoadBalancer', 'NodePort', 'ClusterIP']),
-      'serviceAnnotations': key('texts'),
-      'serviceExternalTrafficPolicy': key(['Cluster', 'Local']),
-      'loadBalancerClass': key('text'),
-      'loadBalancerSourceRanges': key('cidr list'),
-      'probe.path': key('text'),
-      'probe.port': key('port'),
-      'probe.seconds': key('seconds'),
-      'probe.nodePort': key('port'),
-    }),
-  },
-  'linkerd2-cni': {
-    'destCNINetDir': key('text'),
-    'destCNIBinDir': key('text'),
-    'inboundProxyPort': key('port'),
-    'outboundProxyPort': key('port'),
-    'portsToRedirect': key('ports'),
-    'ignoreInboundPorts': key('ports'),
-    'ignoreOutboundPorts': key('ports'),
-    'proxyUID': key('count'),
-    'proxyGID': key('integer', '2.16'),
-    'iptablesMode': key(['nft', 'legacy', 'plain']),
-    'disableIPv6': key('boolean', '2.16'),
-    'privileged': key('boolean'),
-    'repairController.enabled': key('boolean'),
-    'priorityClassName': key('text'),
-  },
-  'linkerd-smi': { clusterDomain: key('name'), linkerdNamespace: key('name') },
-  'linkerd-jaeger': webhook('webhook'),
-  'linkerd-failover': {},
-};
-
-const CONTROLLER_KEYS: Record<string, Key> = {
-  'link.ref.name': key('name'),
-  'replicas': key('count'),
-  'logLevel': key([...LEVELS, 'warning', 'fatal', 'panic']),
-  'logFormat': key(['plain', 'json']),
-  'gateway.enabled': key('boolean'),
-  'gateway.probe.port': key('port'),
-  'enableHeadlessServices': key('boolean'),
-  'retryLimit': key('seconds'),
-  'enablePodAntiAffinity': key('boolean'),
-  ...resources('resources'),
+  'any': (value) => value !== null,
 };
 
 /** The value at a path. */

@@ -1,4 +1,5 @@
 import { at, chartValueErrors } from './chart-values';
+import { goDurationNs } from './grammar';
 import { atLeast, Manifest, OracleTarget, when } from './target';
 
 /** The edge release that a Linkerd release is; of those before calendar versions only what its charts were. */
@@ -21,6 +22,7 @@ const WEBHOOKS: Record<string, [block: string, secret: string, registration: str
     ['policyValidator', 'linkerd-policy-validator-k8s-tls', 'ValidatingWebhookConfiguration'],
   ],
   'linkerd-viz': [['tap', 'tap-k8s-tls', 'APIService'], ['tapInjector', 'tap-injector-k8s-tls', 'MutatingWebhookConfiguration']],
+  'linkerd-jaeger': [['webhook', 'jaeger-injector-k8s-tls', 'MutatingWebhookConfiguration']],
 };
 
 /** What charts take where they are told nothing. */
@@ -87,32 +89,45 @@ function meshErrors({ chart, values }: Installed, target: OracleTarget): string[
     'linkerd-viz': { clusterDomain, identityTrustDomain: trustDomain, linkerdNamespace: controlPlaneNamespace },
     'linkerd-multicluster': { identityTrustDomain: trustDomain, linkerdNamespace: controlPlaneNamespace },
     'linkerd-smi': { clusterDomain, linkerdNamespace: controlPlaneNamespace },
+    'linkerd-jaeger': { clusterDomain, linkerdNamespace: controlPlaneNamespace },
   };
   return Object.entries(expected[chart] ?? {}).flatMap(([path, value]) => when((values[path] ?? DEFAULTS[path]) !== value, `${path} is ${values[path]}`));
 }
 
 function webhookErrors({ chart, values }: Installed): string[] {
   return (WEBHOOKS[chart] ?? []).flatMap(([block]) => {
-    const { externalSecret, caBundle, injectCaFrom, injectCaFromSecret } = values[block] ?? {};
+    const { externalSecret, caBundle, injectCaFrom, injectCaFromSecret, crtPEM } = values[block] ?? {};
     const injected = Boolean(injectCaFrom || injectCaFromSecret);
     return [
       ...when(injectCaFrom && injectCaFromSecret, `${block} has two places to inject from`),
       ...when(injected && caBundle, `${block} has a bundle and a place to inject from`),
       ...when(externalSecret && !caBundle && !injected, `${block} has a Secret and no authority`),
       ...when(injected && !externalSecret, `${block} has a place to inject from and no Secret`),
+      ...when(caBundle && !externalSecret && !crtPEM, `${block} has the authority of another certificate`),
     ];
   });
 }
 
 function togetherErrors({ chart, values }: Installed, target: OracleTarget): string[] {
   if (chart === 'linkerd-viz') {
-    return when(at(values, 'grafana.url') && at(values, 'grafana.externalUrl'), 'has two addresses of Grafana');
+    return [
+      ...when(at(values, 'grafana.url') && at(values, 'grafana.externalUrl'), 'has two addresses of Grafana'),
+      ...when(at(values, 'prometheus.enabled') === false && !values.prometheusUrl, 'has no Prometheus'),
+    ];
+  }
+  if (chart === 'linkerd-multicluster') {
+    const { serviceType = 'LoadBalancer', loadBalancerClass, loadBalancerSourceRanges, serviceExternalTrafficPolicy, nodePort } = values.gateway ?? {};
+    return [
+      ...when(serviceType !== 'LoadBalancer' && (loadBalancerClass || loadBalancerSourceRanges), 'has a Service with a load balancer of another type'),
+      ...when(serviceType === 'ClusterIP' && (serviceExternalTrafficPolicy || nodePort), 'has a Service for inside with what is for outside'),
+    ];
   }
   if (chart !== 'linkerd-control-plane') {
     return [];
   }
   const native = at(values, 'proxy.nativeSidecar') ?? atLeast(target, '2.20');
   const tracing = at(values, 'proxy.tracing') ?? {};
+  const { scrapeInterval = '10s', scrapeTimeout = '10s', enabled: scraped } = values.podMonitor ?? {};
   const high = { 'controllerReplicas': 3, 'webhookFailurePolicy': 'Fail', 'enablePodAntiAffinity': true, 'enablePodDisruptionBudget': true, 'deploymentStrategy.rollingUpdate.maxUnavailable': 1 };
   return [
     ...when(!values.identityTrustAnchorsPEM === !at(values, 'identity.externalCA'), 'has not one place of trust anchors'),
@@ -120,6 +135,10 @@ function togetherErrors({ chart, values }: Installed, target: OracleTarget): str
     ...when(at(values, 'proxy.waitBeforeExitSeconds') > 0 && native, 'lets native sidecars wait'),
     ...when(at(values, 'proxyInit.closeWaitTimeoutSecs') > 0 && !at(values, 'proxyInit.runAsRoot'), 'sets CLOSE_WAIT without root'),
     ...when(tracing.enabled && !(tracing.collector?.endpoint && tracing.collector.meshIdentity?.serviceAccountName && tracing.collector.meshIdentity.namespace), 'traces to nowhere'),
+    ...when(at(values, 'controller.tracing.enabled') && !tracing.collector?.endpoint && !at(values, 'controller.tracing.collector.endpoint'), 'traces the control plane to nowhere'),
+    ...when(scraped && goDurationNs(scrapeTimeout)! > goDurationNs(scrapeInterval)!, 'is scraped for longer than until the next time'),
+    ...when(at(values, 'proxy.cores') && at(values, 'proxy.runtime.workers'), 'says the number of threads twice'),
+    ...when(!values.cniEnabled && ['uid', 'gid'].some((user) => at(values, `proxy.${user}`) >= 1e6), 'tells proxy-init of a user with an exponent'),
     ...when(!values.disableHeartBeat && !values.heartbeatSchedule, 'has another heartbeat at each rendering'),
     ...when(values.cniEnabled && ['ignoreInboundPorts', 'ignoreOutboundPorts', 'skipSubnets'].some((path) => values.proxyInit?.[path]), 'redirects by CNI and says what proxy-init is to skip'),
     ...when(values.highAvailability && Object.keys(high).some((path) => at(values, path) === undefined), 'is highly available by halves'),

@@ -15,10 +15,10 @@ export const webhookDrift: Check = {
     const isIgnored = (secret: string) => ignored.some(({ kind, name }) => (kind === 'Secret' || kind === '*') && (name === undefined || name === secret));
     for (const { chart, values, isPartial, valuesPath } of linkerdChartsOf(object)) {
       const own = isPartial ? []
-        : webhooksOf(chart).filter((webhook) => isSelfSigned(webhook, values) && webhook.tls && !isIgnored(webhook.tls.secret));
+        : webhooksOf(chart).filter((webhook) => isSelfSigned(webhook, values) && !isIgnored(webhook.tls.secret));
       if (own.length > 0) {
         yield {
-          message: `${chart} makes other certificates for ${own.map(({ block }) => block).join(', ')} each time it is rendered, and Argo CD never sees it in sync; set "externalSecret" and "injectCaFrom" of each, or ignore /data of ${own.map(({ tls }) => tls!.secret).join(', ')}`,
+          message: `${chart} makes other certificates for ${own.map(({ block }) => block).join(', ')} each time it is rendered, and Argo CD never sees it in sync; set "externalSecret" and "injectCaFrom" of each, or ignore /data of ${own.map(({ tls }) => tls.secret).join(', ')}`,
           field: valuesPath,
         };
       }
