@@ -43,7 +43,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const WHERE = 'Server {{ $labels.srv_name }} in namespace {{ $labels.namespace }}';
-const RATE = '{{ $value | humanize }} in a second';
+/** Not humanized, since that writes 0.5 as "500m". */
+const RATE = '{{ $value | printf "%.3f" }} in a second';
 
 /** The alerts about a mesh, in the order in which they are written. */
 export const ALERTS: Readonly<Record<AlertName, AlertEntry>> = {

@@ -45,7 +45,7 @@ test('an alert says what is the matter', () => {
     labels: { team: 'mesh', severity: 'critical' },
     annotations: {
       summary: 'Requests to Server {{ $labels.srv_name }} in namespace {{ $labels.namespace }} are denied',
-      description: '{{ $value | humanize }} in a second get status 403: no policy lets their clients in.',
+      description: '{{ $value | printf "%.3f" }} in a second get status 403: no policy lets their clients in.',
       runbook_url: 'https://runbooks.example.com/denied',
     },
   });

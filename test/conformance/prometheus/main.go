@@ -1,22 +1,21 @@
-// Command ruleoracle judges dumped PrometheusRules with Prometheus' own code for rule files: PromQL, names, durations, and the
-// templates of labels and annotations.
+// Command ruleoracle writes dumped PrometheusRules as rule files, and has promtool check them with all of its lints.
 //
-//	go run . DUMP...
+//	go run . RULES DUMP...
 //
-// A dump is a JSON file [{"source": ..., "manifests": [...]}], or a folder of them.
+// A dump is a JSON file [{"source": ..., "manifests": [...]}], or a folder of them. The rule files are
+// RULES/<source>/<namespace>/<name>.json, so that a failure tells whose rules they are; RULES is emptied first.
 package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
-	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
-
-	"github.com/prometheus/common/model"
-	"github.com/prometheus/prometheus/model/rulefmt"
-	"github.com/prometheus/prometheus/promql/parser"
+	"regexp"
+	"strings"
 )
 
 // Dump is a set of manifests.
@@ -27,47 +26,83 @@ type Dump struct {
 
 // Manifest is an object, whose spec is a rule file if it is a PrometheusRule.
 type Manifest struct {
-	Kind string          `json:"kind"`
+	Kind     string `json:"kind"`
+	Metadata struct {
+		Namespace string `json:"namespace"`
+		Name      string `json:"name"`
+	} `json:"metadata"`
 	Spec json.RawMessage `json:"spec"`
 }
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) < 2 {
-		log.Fatal("usage: ruleoracle DUMP...")
+	if len(os.Args) < 3 {
+		log.Fatal("usage: ruleoracle RULES DUMP...")
 	}
-	dumps, err := readDumps(os.Args[1:])
+	dumps, err := readDumps(os.Args[2:])
 	if err != nil {
 		log.Fatal(err)
 	}
-	passed, failures := judge(dumps)
+	files, err := writeRules(os.Args[1], dumps)
+	if err != nil {
+		log.Fatal(err)
+	}
+	failures, err := check(files)
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, failure := range failures {
 		fmt.Println(failure)
 	}
-	fmt.Printf("%d passed, %d failed\n", passed, len(failures))
-	// A run that judged nothing proves nothing and is no success.
-	if len(failures) > 0 || passed == 0 {
+	fmt.Printf("%d passed, %d failed\n", len(files)-len(failures), len(failures))
+	if len(failures) > 0 {
 		os.Exit(1)
 	}
 }
 
-// judge parses each PrometheusRule as Prometheus does when it loads its rules. JSON is YAML.
-func judge(dumps []Dump) (passed int, failures []string) {
+// writeRules writes a file for each PrometheusRule. JSON is YAML. A run that judges nothing proves nothing and is no success.
+func writeRules(folder string, dumps []Dump) (files []string, err error) {
+	if err := os.RemoveAll(folder); err != nil {
+		return nil, err
+	}
 	for _, dump := range dumps {
 		for _, m := range dump.Manifests {
 			if m.Kind != "PrometheusRule" {
 				continue
 			}
-			_, errs := rulefmt.Parse(m.Spec, false, model.UTF8Validation, parser.NewParser(parser.Options{}), slog.New(slog.DiscardHandler))
-			if len(errs) == 0 {
-				passed++
+			file := filepath.Join(folder, dump.Source, m.Metadata.Namespace, m.Metadata.Name+".json")
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				return nil, err
 			}
-			for _, err := range errs {
-				failures = append(failures, fmt.Sprintf("%s: %v", dump.Source, err))
+			if err := os.WriteFile(file, m.Spec, 0o644); err != nil {
+				return nil, err
 			}
+			files = append(files, file)
 		}
 	}
-	return passed, failures
+	if len(files) == 0 {
+		return nil, errors.New("no PrometheusRule was dumped")
+	}
+	return files, nil
+}
+
+var verdict = regexp.MustCompile(`(?m)^Checking `)
+
+// check returns what promtool says of each file that it fails.
+func check(files []string) (failures []string, err error) {
+	command := exec.Command("go", append([]string{"tool", "promtool", "check", "rules", "--lint=all", "--lint-fatal"}, files...)...)
+	output, exit := command.CombinedOutput()
+	// What comes before the first verdict is of the go command.
+	verdicts := verdict.Split(string(output), -1)[1:]
+	for _, each := range verdicts {
+		if !strings.Contains(each, "\n  SUCCESS: ") {
+			failures = append(failures, strings.TrimSpace(each))
+		}
+	}
+	if len(verdicts) != len(files) || (exit == nil) != (len(failures) == 0) {
+		return nil, fmt.Errorf("promtool did not judge each of %d files (%v):\n%s", len(files), exit, output)
+	}
+	return failures, nil
 }
 
 func readDumps(paths []string) ([]Dump, error) {
