@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import * as fc from 'fast-check';
-import { Mesh } from '../../src';
 import { Dump, leave } from './dump';
+import { Mesh } from '../../src';
 import { crdErrors } from './oracle/crds';
 import { Manifest, OracleTarget } from './oracle/target';
 import { ConformanceTarget, TARGETS } from './targets';
