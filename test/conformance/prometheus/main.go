@@ -1,9 +1,10 @@
-// Command ruleoracle writes dumped PrometheusRules as rule files, and has promtool check them with all of its lints.
+// Command ruleoracle has promtool judge the PrometheusRules that the tests of this repository left in .conformance: check them
+// with all of its lints, and run the unit tests in testdata.
 //
-//	go run . RULES DUMP...
+//	go run .
 //
-// A dump is a JSON file [{"source": ..., "manifests": [...]}], or a folder of them. The rule files are
-// RULES/<source>/<namespace>/<name>.json, so that a failure tells whose rules they are; RULES is emptied first.
+// A dump is a JSON file [{"source": ..., "manifests": [...]}]. Rule files are .conformance/rules/<source>/<namespace>/<name>.json,
+// so that a failure tells whose rules they are, and the unit tests find theirs.
 package main
 
 import (
@@ -36,28 +37,48 @@ type Manifest struct {
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) < 3 {
-		log.Fatal("usage: ruleoracle RULES DUMP...")
-	}
-	dumps, err := readDumps(os.Args[2:])
-	if err != nil {
+	if err := judge("../../../.conformance"); err != nil {
 		log.Fatal(err)
 	}
-	files, err := writeRules(os.Args[1], dumps)
+}
+
+func judge(folder string) error {
+	// Glob sorts.
+	paths, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
-		log.Fatal(err)
+		return err
+	}
+	dumps, err := readDumps(paths)
+	if err != nil {
+		return err
+	}
+	files, err := writeRules(filepath.Join(folder, "rules"), dumps)
+	if err != nil {
+		return err
 	}
 	failures, err := check(files)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	for _, failure := range failures {
 		fmt.Println(failure)
 	}
 	fmt.Printf("%d passed, %d failed\n", len(files)-len(failures), len(failures))
 	if len(failures) > 0 {
-		os.Exit(1)
+		return errors.New("promtool fails what is emitted")
 	}
+	tests, err := filepath.Glob("testdata/*.test.yaml")
+	if err != nil {
+		return err
+	}
+	command := promtool("test", append([]string{"rules"}, tests...)...)
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	return command.Run()
+}
+
+// promtool is built without the SDKs of the clouds in which Prometheus finds its targets: they are most of it.
+func promtool(command string, args ...string) *exec.Cmd {
+	return exec.Command("go", append([]string{"run", "-tags=remove_all_sd", "github.com/prometheus/prometheus/cmd/promtool", command}, args...)...)
 }
 
 // writeRules writes a file for each PrometheusRule. JSON is YAML. A run that judges nothing proves nothing and is no success.
@@ -90,8 +111,7 @@ var verdict = regexp.MustCompile(`(?m)^Checking `)
 
 // check returns what promtool says of each file that it fails.
 func check(files []string) (failures []string, err error) {
-	command := exec.Command("go", append([]string{"tool", "promtool", "check", "rules", "--lint=all", "--lint-fatal"}, files...)...)
-	output, exit := command.CombinedOutput()
+	output, exit := promtool("check", append([]string{"rules", "--lint=all", "--lint-fatal"}, files...)...).CombinedOutput()
 	// What comes before the first verdict is of the go command.
 	verdicts := verdict.Split(string(output), -1)[1:]
 	for _, each := range verdicts {
@@ -105,28 +125,17 @@ func check(files []string) (failures []string, err error) {
 	return failures, nil
 }
 
-func readDumps(paths []string) ([]Dump, error) {
-	var dumps []Dump
-	for _, path := range paths {
-		// Glob sorts; a file is its own match.
-		files, err := filepath.Glob(filepath.Join(path, "*.json"))
+func readDumps(files []string) (dumps []Dump, err error) {
+	for _, file := range files {
+		data, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		if len(files) == 0 {
-			files = []string{path}
+		var read []Dump
+		if err := json.Unmarshal(data, &read); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		for _, file := range files {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				return nil, err
-			}
-			var read []Dump
-			if err := json.Unmarshal(data, &read); err != nil {
-				return nil, fmt.Errorf("%s: %w", file, err)
-			}
-			dumps = append(dumps, read...)
-		}
+		dumps = append(dumps, read...)
 	}
 	return dumps, nil
 }
