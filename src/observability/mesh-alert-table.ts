@@ -1,6 +1,6 @@
 import { AlertOptions, AlertSeverity, ExpiryAlertOptions, RateAlertOptions } from './alert-options';
 import {
-  certificatesEnding, connectionsOver, gatewaysDown, keptCertificateEnding, linkMissing, noProxies, proxiesUnscraped, requestsOver, severalVersions,
+  certificatesEnding, connectionsOver, gatewaysDown, keptCertificateEnding, linksMissing, noProxies, proxiesUnscraped, requestsOver, severalVersions,
 } from './promql';
 import { durationFault, formatDuration, millis } from '../linkerd/duration';
 import { Feature, featureFault } from '../linkerd/features';
@@ -43,7 +43,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const WHERE = 'Server {{ $labels.srv_name }} in namespace {{ $labels.namespace }}';
-const RATE = '{{ $value | humanize }} in a second';
+/** Not humanized, since that writes 0.5 as "500m". */
+const RATE = '{{ $value | printf "%.3f" }} in a second';
 
 /** The alerts about a mesh, in the order in which they are written. */
 export const ALERTS: Readonly<Record<AlertName, AlertEntry>> = {
@@ -109,12 +110,13 @@ export const ALERTS: Readonly<Record<AlertName, AlertEntry>> = {
   missingLinks: {
     severity: CRITICAL,
     pendingFor: 10 * MINUTE,
-    rules: (_, { clusters }) => clusters.map((cluster) => ({
+    // One rule for all: several of one name and with the same labels are duplicates to promtool.
+    rules: (_, { clusters }) => (clusters.length === 0 ? [] : [{
       alert: 'LinkerdLinkMissing',
-      expr: linkMissing(cluster),
-      summary: `Nobody probes the gateway of cluster ${cluster}`,
+      expr: linksMissing(clusters),
+      summary: 'Nobody probes the gateway of cluster {{ $labels.target_cluster_name }}',
       description: 'Its Link is missing, the controller of the Link does not run, or it is not scraped.',
-    })),
+    }]),
   },
   versions: {
     severity: INFO,

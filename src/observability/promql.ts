@@ -48,9 +48,9 @@ export function gatewaysDown(): string {
   return `min by (target_cluster_name) (${MESH_METRICS.gatewayAlive}) == 0`;
 }
 
-/** That nobody probes the gateway of a cluster. */
-export function linkMissing(cluster: string): string {
-  return `absent(${series(MESH_METRICS.gatewayAlive, [['target_cluster_name', '=', cluster]])})`;
+/** Clusters whose gateway nobody probes. */
+export function linksMissing(clusters: readonly string[]): string {
+  return clusters.map((cluster) => `absent(${series(MESH_METRICS.gatewayAlive, [['target_cluster_name', '=', cluster]])})`).join(' or ');
 }
 
 /** That proxies are of several releases. */

@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'fs';
-import { resolve } from 'path';
 import { ApiObject, App, Testing } from 'cdk8s';
 import * as fc from 'fast-check';
+import { Dump, leave } from './dump';
 import { clusterErrors, OracleCluster, seenServices } from './oracle/clusters';
 import { crdErrors } from './oracle/crds';
 import { atLeast, describeConformance, Manifest } from './oracle/target';
@@ -43,7 +42,7 @@ function reported({ mesh }: BuiltClusters): object[] {
 describeConformance('ClusterMesh', () => {
   test('sees what the oracle sees, and refuses at synth exactly what it refuses', () => {
     const counts = new Map<string, number>();
-    const dump: object[] = [];
+    const dumps: Dump[] = [];
     let [accepted, refused] = [0, 0];
     fc.assert(fc.property(clustersSamples, (sample) => {
       const built = buildClusters(Testing.app(), sample);
@@ -70,15 +69,13 @@ describeConformance('ClusterMesh', () => {
       accepted++;
       expect(buildClusters(Testing.app(), sample)!.app.synthYaml()).toBe(built.app.synthYaml());
       new Set(featuresOf(built, sample)).forEach((feature) => counts.set(feature, (counts.get(feature) ?? 0) + 1));
-      clusters.forEach(({ target, name, manifests }) => dump.push({ target, source: `cluster-mesh sample ${accepted}, cluster ${name}`, manifests }));
+      clusters.forEach(({ target, name, manifests }) => dumps.push({ target, source: `cluster-mesh sample ${accepted}, cluster ${name}`, manifests }));
     }), { numRuns: RUNS, seed });
     expect(accepted).toBeGreaterThanOrEqual(RUNS / 4);
     expect(refused).toBeGreaterThanOrEqual(RUNS / 4);
     const rare = EXPECTED.filter((feature) => (counts.get(feature) ?? 0) < accepted / 20);
     expect(rare.map((feature) => `${feature}: ${counts.get(feature) ?? 0} of ${accepted}`)).toEqual([]);
-    const folder = resolve(__dirname, '../../.conformance');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(resolve(folder, 'cluster-mesh.json'), JSON.stringify(dump));
+    leave('cluster-mesh', dumps);
   });
 
   test('one broken prop is refused by its name', () => {

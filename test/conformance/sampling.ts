@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'fs';
-import { resolve } from 'path';
 import { Chart, Testing } from 'cdk8s';
 import * as fc from 'fast-check';
+import { Dump, leave } from './dump';
 import { Mesh } from '../../src';
 import { crdErrors } from './oracle/crds';
 import { Manifest, OracleTarget } from './oracle/target';
@@ -60,7 +59,7 @@ export function synthesize<S extends Sample>(sample: S, build: (chart: Chart, sa
 export function checkSamples<S extends Sample>(sampling: Sampling<S>): void {
   const { name, samples, build, judge, features, expected, several, runs = 600, targets: has = () => true } = sampling;
   const counts = new Map<string, number>();
-  const dump: object[] = [];
+  const dumps: Dump[] = [];
   const targets = new Set<ConformanceTarget>();
   let [accepted, withSeveral] = [0, 0];
   fc.assert(fc.property(samples, (sample) => {
@@ -75,7 +74,7 @@ export function checkSamples<S extends Sample>(sampling: Sampling<S>): void {
     expect([...manifests.flatMap((manifest) => crdErrors(manifest, oracle)), ...judge(manifests, oracle, sample)]).toEqual([]);
     accepted++;
     new Set(features(sample)).forEach((feature) => counts.set(feature, (counts.get(feature) ?? 0) + 1));
-    dump.push({ target: oracle, source: `${name} sample ${accepted}`, manifests });
+    dumps.push({ target: oracle, source: `${name} sample ${accepted}`, manifests });
   }), { numRuns: runs, seed });
 
   expect(accepted).toBeGreaterThanOrEqual(runs / 3);
@@ -83,9 +82,7 @@ export function checkSamples<S extends Sample>(sampling: Sampling<S>): void {
   expect(several === undefined || withSeveral >= runs / 3).toBe(true);
   const rare = expected.filter((feature) => (counts.get(feature) ?? 0) < accepted / 20);
   expect(rare.map((feature) => `${feature}: ${counts.get(feature) ?? 0} of ${accepted}`)).toEqual([]);
-  const folder = resolve(__dirname, '../../.conformance');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(resolve(folder, `${name}.json`), JSON.stringify(dump));
+  leave(name, dumps);
 }
 
 /** A sample with one broken prop, and how to build it where that is another way. */

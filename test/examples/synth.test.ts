@@ -1,11 +1,12 @@
 import { spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { GatewayApiChannel, GatewayApiVersion, LinkerdVersion, MeshTarget } from '../../src';
 import { review } from '../../src/analysis/review';
 import { MeshModel } from '../../src/model/mesh-model';
+import { leave } from '../conformance/dump';
 import { crdErrors } from '../conformance/oracle/crds';
 import { deliveryErrors } from '../conformance/oracle/delivery';
 import { identityErrors } from '../conformance/oracle/identity';
@@ -95,9 +96,7 @@ describe.each(examples)('examples/%s', (example) => {
       ]).toEqual([]);
       return { target, source: `examples/${example}/${file}`, manifests };
     });
-    const folder = resolve(__dirname, '../../.conformance');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `example-${example.replace('/', '-')}.json`), JSON.stringify(judged));
+    leave(`example-${example.replace('/', '-')}`, judged);
   });
 });
 

@@ -88,7 +88,7 @@ function wanted({ tuned, links = [], target }: AlertsSample): string[] {
   const there = Object.keys(OWN).filter((name) => (
     name === 'issuer' ? tuned.issuer && tuned.issuer.enabled !== false
       : tuned[name]?.enabled !== false && (name !== 'audited' || !['2.14', '2.15'].includes(target.oracle.linkerd))));
-  return [...there.flatMap((name) => OWN[name]), ...links.map(() => 'LinkerdLinkMissing')].sort();
+  return [...there.flatMap((name) => OWN[name]), ...links.length > 0 ? ['LinkerdLinkMissing'] : []].sort();
 }
 
 function judge(manifests: Manifest[], target: OracleTarget, sample: AlertsSample): string[] {
