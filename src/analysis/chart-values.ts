@@ -1,5 +1,5 @@
 import { Problem } from './check';
-import { ChartValue, chartValueProblems, ValueProblem } from '../linkerd/chart-values';
+import { ChartValue, chartValueProblems, misspeltKeys, ValueProblem } from '../linkerd/chart-values';
 import { ChartName } from '../linkerd/charts';
 import { CONTROL_PLANE_VALUES } from '../linkerd/control-plane-values';
 import { CNI_VALUES, CRDS_VALUES, JAEGER_VALUES, MULTICLUSTER_VALUES, VIZ_VALUES } from '../linkerd/extension-values';
@@ -23,6 +23,16 @@ export function* valueProblems(object: MeshObject, { linkerdVersion }: Target, r
       if (problem.reason === reason) {
         yield { message: problem.fault, field: valueField(installed, problem.path) };
       }
+    }
+  }
+}
+
+/** Values of the charts of Linkerd that an object installs, under keys that only look like those of the chart. */
+export function* misspeltValues(object: MeshObject): Generator<Problem> {
+  for (const installed of linkerdChartsOf(object)) {
+    const name = valueName(installed);
+    for (const { path, meant } of misspeltKeys(TABLES[installed.chart] ?? [], installed.values)) {
+      yield { message: `"${name(path)}" is no value of ${installed.chart}, which passes over it in silence; expected "${name(meant)}"`, field: valueField(installed, path) };
     }
   }
 }

@@ -6,6 +6,7 @@ import { Feature, featureFault } from './features';
 import { LinkerdVersion } from './linkerd-version';
 import { portFault, subnetsFault } from './port-ranges';
 import { Fault, quote } from './rule';
+import { nearest } from './spelling';
 
 /** What a value of a chart is: a text as annotations have it, or what YAML has besides texts. */
 export type ValueGrammar = Grammar
@@ -94,6 +95,19 @@ function valueProblem(row: ChartValue, value: any, prop: string, version: Linker
   const newer = (since && featureFault(`"${prop}"`, version, since)) ?? (valueSince && featureFault(`"${prop}" ${quote(value)}`, version, valueSince));
   const fault = newer ?? chartValueFault(prop, value, grammar);
   return fault === undefined ? undefined : { path, reason: newer ? 'newer' : 'invalid', fault };
+}
+
+/** Keys that a chart does not know, beside others that it knows and that are written almost like them. */
+export function misspeltKeys(table: readonly ChartValue[], values: Values, at: readonly string[] = []): { path: string; meant: string }[] {
+  const below = table.map(({ path }) => path.split('.')).filter((path) => path.length > at.length && at.every((key, i) => path[i] === key));
+  const known = [...new Set(below.map((path) => path[at.length]))];
+  return known.length === 0 ? [] : Object.entries(values).flatMap(([key, value]) => {
+    const meant = known.includes(key) ? undefined : nearest(key, known, 2);
+    return [
+      ...(meant === undefined ? [] : [{ path: [...at, key].join('.'), meant: [...at, meant].join('.') }]),
+      ...(isMap(value) ? misspeltKeys(table, value, [...at, key]) : []),
+    ];
+  });
 }
 
 /** The faults of what no chart may be told in a manifest. */

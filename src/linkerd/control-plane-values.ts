@@ -82,6 +82,7 @@ export const CONTROL_PLANE_VALUES: readonly ChartValue[] = [
   { path: 'proxy.outboundTransportMode', prop: 'proxy.outboundTransportMode', value: { is: 'choice', of: ['transport-header', 'transparent'] }, since: 'oneMeshPort' },
   { path: 'proxy.metrics.hostnameLabels', prop: 'proxy.metricsHostnameLabels', value: BOOLEAN, since: 'metricsHostnameLabels' },
   { path: 'proxy.runtime.workers.minimum', prop: 'proxy.minWorkers', value: COUNT, since: 'proxyCpuRatioLimit' },
+  { path: 'proxy.runtime.workers.maximum', value: COUNT, since: 'proxyCpuRatioLimit' },
   { path: 'proxy.runtime.workers.maximumCPURatio', prop: 'proxy.maxWorkersCpuRatio', value: { is: 'share' }, since: 'proxyCpuRatioLimit' },
   { path: 'proxy.cores', value: { is: 'integer', min: 0, max: 1000 } },
   ...['outboundConnectTimeout', 'inboundConnectTimeout', 'outboundDiscoveryCacheUnusedTimeout', 'inboundDiscoveryCacheUnusedTimeout'].map((key): ChartValue => (

@@ -26,6 +26,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'house: proxies': found('injection/short-grace-period', 'injection/request-above-limit'),
   'house: names': found('gitops/duplicate-object', 'versions/invalid-metadata'),
   'house: kinds that the same file brings': found('gitops/missing-kind'),
+  'house: keys of values that no chart has': found('install/misspelt-value'),
   'house: methods are upper case': found('profile/method'),
   'house: empty lists of conditions': found('profile/empty-conditions'),
   'house: an annotation goes before the timeouts of rules': found('reliability/overridden-rule-timeout'),

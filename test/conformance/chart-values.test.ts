@@ -1,6 +1,6 @@
 import { CHART_KEYS, CONTROLLER_KEYS, Key } from './oracle/chart-keys';
 import { LinkerdVersion } from '../../src';
-import { ChartValue, Values } from '../../src/linkerd/chart-values';
+import { ChartValue, misspeltKeys, Values } from '../../src/linkerd/chart-values';
 import { CONTROL_PLANE_HA, CONTROL_PLANE_VALUES } from '../../src/linkerd/control-plane-values';
 import { CNI_VALUES, CONTROLLER_VALUES, CRDS_VALUES, JAEGER_VALUES, MULTICLUSTER_VALUES, VIZ_VALUES, vizHighAvailability } from '../../src/linkerd/extension-values';
 import { FEATURES } from '../../src/linkerd/features';
@@ -21,7 +21,7 @@ const ANCIENT = ['global', 'installNamespace', 'omitWebhookSideEffects', 'identi
 
 /** What nobody sets by mistake for an earlier release. */
 const UNJUDGED = [
-  'identity.', 'destinationController.', 'proxyInjector.', 'spValidator.', 'policyController.livenessProbe', 'policyController.readinessProbe', 'proxy.runtime.workers.maximum', 'proxy.tracing.',
+  'identity.', 'destinationController.', 'proxyInjector.', 'spValidator.', 'policyController.livenessProbe', 'policyController.readinessProbe', 'proxy.tracing.',
   'localServiceMirror.', 'serviceMirror', 'controllerDefaults',
 ];
 
@@ -45,6 +45,16 @@ describe.each(TABLES)('%s', (_, table, keys) => {
     const unsaid = Object.entries(keys).filter(([path, { since, until }]) => (since ?? until) && !judged.has(path)).map(([path]) => path);
     expect(unsaid.filter((path) => !UNJUDGED.some((prefix) => path.startsWith(prefix)))).toEqual([]);
   });
+});
+
+test.each(TABLES)('no key of %s is taken for a misspelt one', (_, table, keys) => {
+  const values: Record<string, any> = {};
+  for (const path of Object.keys(keys)) {
+    const segments = path.split('.');
+    const parent = segments.slice(0, -1).reduce((at, key) => (typeof at[key] === 'object' ? at[key] : (at[key] = {})), values);
+    parent[segments[segments.length - 1]] ??= 1;
+  }
+  expect(misspeltKeys(table, values)).toEqual([]);
 });
 
 test('every value of high availability is one that a template reads', () => {

@@ -5,6 +5,7 @@ import { invalidValue } from './invalid-value';
 import { issuerKey } from './issuer-key';
 import { keyKept } from './key-kept';
 import { metricsOfOtherRoutes } from './metrics-of-other-routes';
+import { misspeltValue } from './misspelt-value';
 import { multiclusterUnscraped } from './multicluster-unscraped';
 import { newerMetric } from './newer-metric';
 import { newerValue } from './newer-value';
@@ -33,6 +34,7 @@ export const INSTALL: readonly Check[] = [
   issuerKey,
   keyKept,
   metricsOfOtherRoutes,
+  misspeltValue,
   multiclusterUnscraped,
   newerMetric,
   newerValue,
