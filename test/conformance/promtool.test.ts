@@ -10,6 +10,8 @@ import {
 } from '../../src';
 import { service } from '../fixtures';
 
+// PrometheusRules of each kind, for the unit tests of promtool in prometheus/testdata.
+
 const { CLIENT, SERVER } = SloSide;
 const selectorLabels = { release: 'monitoring' };
 
@@ -50,6 +52,10 @@ function objectives(chart: Chart): void {
   slo(chart, 'served-grpc', { target: PolicyRef.grpcRoute(chart, 'served-grpc', { name: 'in-grpc' }), side: SERVER });
 }
 
+function objectivesBefore220(chart: Chart): void {
+  slo(chart, 'served-before', { target: PolicyRef.httpRoute(chart, 'route', { name: 'in-http' }), side: SERVER, latency: latency(200) });
+}
+
 function alerts(chart: Chart): void {
   const links = ['east', 'west'].map((name) => new ClusterLink(chart, name, {
     targetClusterName: name,
@@ -62,10 +68,6 @@ function alerts(chart: Chart): void {
     selectorLabels,
     metadata: { name: 'mesh-tuned' },
   });
-}
-
-function objectivesBefore220(chart: Chart): void {
-  slo(chart, 'served-before', { target: PolicyRef.httpRoute(chart, 'route', { name: 'in-http' }), side: SERVER, latency: latency(200) });
 }
 
 /** What is emitted for a release. */
@@ -81,10 +83,12 @@ function emitted(release: string, build: (chart: Chart) => void): Dump {
 test('each alert fires in a test of promtool', () => {
   const dumps = [emitted('2.20', objectives), emitted('2.20', alerts), emitted('2.19', objectivesBefore220)];
   leave('tested-rules', dumps);
-  const rules: any[] = dumps.flatMap(({ manifests }) => manifests).filter(({ kind }) => kind === 'PrometheusRule').flatMap(({ spec }) => spec.groups.flatMap((group: any) => group.rules));
+  const rules: any[] = dumps.flatMap(({ manifests }) => manifests).filter(({ kind }) => kind === 'PrometheusRule')
+    .flatMap(({ spec }) => spec.groups.flatMap((group: any) => group.rules));
   const folder = join(__dirname, 'prometheus/testdata');
-  const tests: any[] = readdirSync(folder).filter((file) => file.endsWith('.test.yaml')).flatMap((file) => parse(readFileSync(join(folder, file), 'utf8')).tests);
-  const fired: any[] = tests.flatMap(({ alert_rule_test: checks }) => checks)
+  const tests: any[] = readdirSync(folder).filter((file) => file.endsWith('.test.yaml'))
+    .flatMap((file) => parse(readFileSync(join(folder, file), 'utf8')).tests);
+  const fired: any[] = tests.flatMap(({ alert_rule_test: checks = [] }) => checks)
     .flatMap(({ alertname, exp_alerts: expected = [] }) => expected.map(({ exp_labels: labels }: any) => ({ alertname, ...labels })));
   const silent = rules.filter(({ alert, labels }) => alert && !fired.some((each) => (
     Object.entries({ alertname: alert, ...labels }).every(([label, value]) => each[label] === value))));
