@@ -47,10 +47,11 @@ class Cluster extends Construct {
     });
     new LinkerdViz(this.linkerd, 'viz', {
       delivery,
+      highAvailability: true,
       prometheusUrl: 'http://kube-prometheus-stack-prometheus.monitoring.svc.cluster.local:9090',
       values: identity.vizValues,
     });
-    new LinkerdMulticluster(this.linkerd, 'multicluster', { delivery, gateway: { replicas: 2 }, controllers: clusters.controllersOf(this.node.id) });
+    new LinkerdMulticluster(this.linkerd, 'multicluster', { delivery, highAvailability: true, controllers: clusters.controllersOf(this.node.id) });
   }
 
   public watch(clusters: ClusterMesh): void {

@@ -6,7 +6,7 @@ import { ExtensionOptions } from './install-options';
 import { MulticlusterGateway } from './multicluster-options';
 import { chartValueFaults, isMap, Values } from '../linkerd/chart-values';
 import { idleLinkFault } from '../linkerd/cluster-sets';
-import { controllerFaults, CONTROLLER_VALUES, multiclusterFaults, MULTICLUSTER_VALUES } from '../linkerd/extension-values';
+import { controllerFaults, CONTROLLER_VALUES, multiclusterFaults, multiclusterHighAvailability, MULTICLUSTER_VALUES } from '../linkerd/extension-values';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
 import { clusterNameFault } from '../linkerd/links';
 import { Fault, quote } from '../linkerd/rule';
@@ -20,6 +20,15 @@ const LINK_GROUP = 'multicluster.linkerd.io';
  * The extension linkerd-multicluster, and how it is installed.
  */
 export interface LinkerdMulticlusterProps extends ExtensionOptions {
+  /**
+   * Whether what Linkerd recommends for production is set: three replicas of the gateway and, from Linkerd 2.17 on, of the
+   * local service mirror, on different nodes, with a disruption budget for the gateway. Props and `values` override single
+   * values. `replicas` of controllers are their own: one of them works at a time, and others stand by.
+   *
+   * @default false
+   */
+  readonly highAvailability?: boolean;
+
   /**
    * The gateway by which other clusters reach exported Services.
    *
@@ -51,14 +60,14 @@ export interface LinkerdMulticlusterProps extends ExtensionOptions {
   /**
    * How many pods the local service mirror has, which makes federated Services. Linkerd 2.17 and later.
    *
-   * @default - Linkerd's: 1
+   * @default - Linkerd's: 1; with `highAvailability` 3
    */
   readonly localServiceMirrorReplicas?: number;
 
   /**
    * Whether pods of the gateway are spread over nodes, with a disruption budget.
    *
-   * @default - Linkerd's: false
+   * @default - Linkerd's: false; with `highAvailability` true
    */
   readonly enablePodAntiAffinity?: boolean;
 
@@ -105,6 +114,11 @@ export class LinkerdMulticluster extends Construct {
       namespace,
       table: MULTICLUSTER_VALUES,
       fromMesh: { linkerdNamespace: controlPlaneNamespace, identityTrustDomain: trustDomain },
+      layers: [{
+        values: props.highAvailability ? multiclusterHighAvailability(linkerdVersion, props.gateway?.enabled !== false) : {},
+        by: propNaming(MULTICLUSTER_VALUES),
+        weak: true,
+      }],
       fromProps: rendered.length > 0 ? { controllers: rendered.map(({ values }) => values) } : {},
       faults: rendered.flatMap(({ faults }) => faults),
       together: multiclusterFaults,

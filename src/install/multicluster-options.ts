@@ -39,7 +39,7 @@ export interface MulticlusterGateway {
   /**
    * How many pods it has.
    *
-   * @default - Linkerd's: 1
+   * @default - Linkerd's: 1; with `highAvailability` of LinkerdMulticluster 3
    */
   readonly replicas?: number;
 

@@ -113,6 +113,15 @@ export const MULTICLUSTER_VALUES: readonly ChartValue[] = [
   NAMESPACE_JOB,
 ];
 
+/** What high availability means for linkerd-multicluster, as far as a release knows it. A cluster without a gateway has none to spread. */
+export function multiclusterHighAvailability(version: LinkerdVersion, hasGateway: boolean): Values {
+  return {
+    enablePodAntiAffinity: true,
+    ...(hasGateway && { gateway: { replicas: 3 } }),
+    ...(supports(version, 'federatedServices') && { localServiceMirror: { replicas: 3 } }),
+  };
+}
+
 /** The values of one controller of linkerd-multicluster. */
 export const CONTROLLER_VALUES: readonly ChartValue[] = [
   { path: 'link.ref.name', prop: 'linkName', value: TEXT },

@@ -2,7 +2,7 @@ import { CHART_KEYS, CONTROLLER_KEYS, Key } from './oracle/chart-keys';
 import { LinkerdVersion } from '../../src';
 import { ChartValue, misspeltKeys, Values } from '../../src/linkerd/chart-values';
 import { CONTROL_PLANE_HA, CONTROL_PLANE_VALUES } from '../../src/linkerd/control-plane-values';
-import { CNI_VALUES, CONTROLLER_VALUES, CRDS_VALUES, JAEGER_VALUES, MULTICLUSTER_VALUES, VIZ_VALUES, vizHighAvailability } from '../../src/linkerd/extension-values';
+import { CNI_VALUES, CONTROLLER_VALUES, CRDS_VALUES, JAEGER_VALUES, multiclusterHighAvailability, MULTICLUSTER_VALUES, VIZ_VALUES, vizHighAvailability } from '../../src/linkerd/extension-values';
 import { FEATURES } from '../../src/linkerd/features';
 import { webhooksOf } from '../../src/linkerd/webhooks';
 
@@ -60,7 +60,10 @@ test.each(TABLES)('no key of %s is taken for a misspelt one', (_, table, keys) =
 test('every value of high availability is one that a template reads', () => {
   // Anchors of values-ha.yaml, and what "linkerd check" alone goes by.
   const idle = ['controllerResources', 'resources'];
-  for (const [chart, values] of [['linkerd-control-plane', CONTROL_PLANE_HA], ['linkerd-viz', vizHighAvailability(LinkerdVersion.V2_20)]] as const) {
+  const newest = LinkerdVersion.V2_20;
+  for (const [chart, values] of [
+    ['linkerd-control-plane', CONTROL_PLANE_HA], ['linkerd-viz', vizHighAvailability(newest)], ['linkerd-multicluster', multiclusterHighAvailability(newest, true)],
+  ] as const) {
     const paths = leaves(values);
     expect(paths.filter((path) => !CHART_KEYS[chart][path] || idle.includes(path.split('.')[0]))).toEqual([]);
   }

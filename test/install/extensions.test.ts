@@ -130,6 +130,17 @@ test('a namespace of somebody else is labelled by the chart, or by the app', () 
 });
 
 describe('LinkerdMulticluster', () => {
+  test.each<[string, LinkerdVersion, Partial<LinkerdMulticlusterProps>, object]>([
+    ['2.20', LinkerdVersion.V2_20, {}, { enablePodAntiAffinity: true, gateway: { replicas: 3 }, localServiceMirror: { replicas: 3 } }],
+    ['2.16', LinkerdVersion.V2_16, {}, { enablePodAntiAffinity: true, gateway: { replicas: 3 } }],
+    ['no gateway', LinkerdVersion.V2_20, { gateway: { enabled: false } }, { enablePodAntiAffinity: true, gateway: { enabled: false }, localServiceMirror: { replicas: 3 } }],
+    ['props before it', LinkerdVersion.V2_20, { gateway: { replicas: 2 }, localServiceMirrorReplicas: 2, values: { enablePodAntiAffinity: false } },
+      { enablePodAntiAffinity: false, gateway: { replicas: 2 }, localServiceMirror: { replicas: 2 } }],
+  ])('high availability: %s', (_, version, props, expected) => {
+    const { linkerdNamespace, identityTrustDomain, createNamespaceMetadataJob, ...values } = valuesOf(multicluster({ highAvailability: true, ...props }, { version }));
+    expect(values).toEqual(expected);
+  });
+
   test('is told where the control plane is', () => {
     const chart = multicluster({}, { trustDomain: 'example.com' });
     expect(valuesOf(chart)).toEqual({ linkerdNamespace: 'linkerd', identityTrustDomain: 'example.com', createNamespaceMetadataJob: false });

@@ -153,6 +153,7 @@ function addExtension(chart: Chart, extension: Extension, sample: InstallSample,
       new LinkerdMulticluster(chart, 'multicluster', {
         ...common,
         cniEnabled,
+        highAvailability,
         gateway: { serviceType: GatewayServiceType.LOAD_BALANCER, probePeriod: Duration.seconds(3), loadBalancerSourceRanges: ['10.0.0.0/8'] },
         controllers: atLeast(target.oracle, '2.18') ? [{ linkName: 'east' }, { linkName: 'west', gatewayEnabled: false, logLevel: 'debug' }] : undefined,
       });
