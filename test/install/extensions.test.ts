@@ -137,7 +137,8 @@ describe('LinkerdMulticluster', () => {
     ['props before it', LinkerdVersion.V2_20, { gateway: { replicas: 2 }, localServiceMirrorReplicas: 2, values: { enablePodAntiAffinity: false } },
       { enablePodAntiAffinity: false, gateway: { replicas: 2 }, localServiceMirror: { replicas: 2 } }],
   ])('high availability: %s', (_, version, props, expected) => {
-    const { linkerdNamespace, identityTrustDomain, createNamespaceMetadataJob, ...values } = valuesOf(multicluster({ highAvailability: true, ...props }, { version }));
+    const { linkerdNamespace, identityTrustDomain, createNamespaceMetadataJob, ...values } = (
+      valuesOf(multicluster({ highAvailability: true, ...props }, { version })));
     expect(values).toEqual(expected);
   });
 
