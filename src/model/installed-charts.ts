@@ -65,6 +65,17 @@ export function chartsCalled(chart: ChartName, model: MeshModel): readonly Linke
   return model.once(chartsCalled, () => groupBy(charts, (each) => each.chart)).get(chart) ?? [];
 }
 
+/** What the control plane of the input was told, or else the target. A default says nothing: it may be that nobody said it. */
+export function trustDomainOf(model: MeshModel): string | undefined {
+  const [controlPlane] = chartsCalled('linkerd-control-plane', model);
+  const { trustDomain } = model.target;
+  if (controlPlane === undefined) {
+    return trustDomain === 'cluster.local' ? undefined : trustDomain;
+  }
+  const said = controlPlane.values?.identityTrustDomain;
+  return typeof said === 'string' ? said : undefined;
+}
+
 /** All values of a chart. None: some of them are not known. */
 export function wholeValues({ values, isPartial }: InstalledChart): Values | undefined {
   return isPartial ? undefined : values;

@@ -23,6 +23,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'house: clients with two limits': found('ratelimit/repeated-client'),
   'house: exceptions that overlap': found('egress/overlapping-exceptions'),
   'house: Servers of pods without a proxy': found('policy/unmeshed-pods'),
+  'house: identities without their trust domain': found('policy/identity-of-nobody'),
   'house: proxies': found('injection/short-grace-period', 'injection/request-above-limit'),
   'house: names': found('gitops/duplicate-object', 'versions/invalid-metadata'),
   'house: methods are upper case': found('profile/method'),
