@@ -6,6 +6,20 @@ testSentences({
     '"cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got true; expected false',
     '"cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got true; expected false',
   ],
+  'install/chart-twice': [
+    'linkerd-viz is installed by HelmRelease linkerd-viz/linkerd-viz too; expected it once in a cluster; remove one of the two, or give each cluster a Chart with a Mesh of its own',
+  ],
+  'install/cni-beside-control-plane': [
+    'HelmRelease linkerd/linkerd-control-plane does not know of it, so that traffic of pods would be redirected twice; set "cniEnabled" there',
+    [
+      '"spec.values.proxyUID" is not as the value "proxy.uid" of HelmRelease linkerd/linkerd-control-plane, got 2102; expected 3000; set both to one value',
+      '"spec.values.disableIPv6" is not as the value "disableIPv6" of HelmRelease linkerd/linkerd-control-plane, got true; expected false; set both to one value',
+    ],
+  ],
+  'install/one-replica': [
+    '"spec.values.controllerReplicas" is 1 beside "spec.values.webhookFailurePolicy", so that no pod can be made while that pod is away; expected at least 2, better 3',
+    '"spec.values.controllerReplicas" is 1 beside "spec.values.highAvailability", so that nothing answers while that pod is away; expected at least 2, better 3',
+  ],
   'install/contradicting-values': [
     '"spec.values.identityTrustAnchorsPEM" is not read with "spec.values.identity.externalCA"; leave one of the two away',
     '"spec.values.proxyInit.skipSubnets" does nothing with "spec.values.cniEnabled"; set it for the chart linkerd2-cni, or by annotations of pods',

@@ -39,6 +39,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
 
   'house: values of charts that contradict each other, or are for a later release': found('install/contradicting-values', 'install/newer-value'),
   'house: private keys among values': found('install/private-key'),
+  'house: charts beside each other': found('install/chart-twice', 'install/cni-beside-control-plane'),
   'house: shapes': found('versions/invalid-field', 'versions/unknown-field'),
 
 
@@ -129,7 +130,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'INJ23': found('injection/pod-security'),
   'INJ24': found('injection/ingress-mode'),
   'INJ25': found('injection/taken-for-a-proxy'),
-  'INJ26': unseen('whether the injector can be reached is known to the cluster only'),
+  'INJ26': { ...found('install/one-replica'), ...unseen('whether the injector can be reached is known to the cluster only') },
   'INJ27': found('injection/port-of-the-proxy', 'injection/proxy-ports-clash'),
   'INJ28': found('injection/user-of-the-proxy'),
   'INJ29': found('annotations/invalid-value'),

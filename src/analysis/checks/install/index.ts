@@ -1,4 +1,6 @@
+import { chartTwice } from './chart-twice';
 import { cilium } from './cilium';
+import { cniBesideControlPlane } from './cni-beside-control-plane';
 import { contradictingValues } from './contradicting-values';
 import { hostnameLabel } from './hostname-label';
 import { invalidValue } from './invalid-value';
@@ -10,6 +12,7 @@ import { newerMetric } from './newer-metric';
 import { newerValue } from './newer-value';
 import { noBucketBound } from './no-bucket-bound';
 import { oldKubernetes } from './old-kubernetes';
+import { oneReplica } from './one-replica';
 import { privateKey } from './private-key';
 import { removedValue } from './removed-value';
 import { renamedAdminPorts } from './renamed-admin-ports';
@@ -25,7 +28,9 @@ import { webhooksOfControlPlane } from './webhooks-of-control-plane';
 import { Check } from '../../check';
 
 export const INSTALL: readonly Check[] = [
+  chartTwice,
   cilium,
+  cniBesideControlPlane,
   contradictingValues,
   hostnameLabel,
   invalidValue,
@@ -37,6 +42,7 @@ export const INSTALL: readonly Check[] = [
   newerValue,
   noBucketBound,
   oldKubernetes,
+  oneReplica,
   privateKey,
   removedValue,
   renamedAdminPorts,
