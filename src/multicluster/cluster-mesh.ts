@@ -3,9 +3,11 @@ import { GATEWAY_DETAILS } from './cluster-gateway';
 import { ClusterLink, ClusterLinkOptions } from './cluster-link';
 import { ClusterMeshKubeconfigOptions, ClusterMeshProps, LinkCredentials, VisibleService } from './cluster-mesh-options';
 import { ClusterView, viewOf } from './cluster-view';
+import { extensionFaults } from './installed-extension';
 import { isDirect, ResolvedCluster, ResolvedPair, resolveClusters } from './linked-clusters';
 import { MulticlusterController } from './multicluster-controller';
 import { RemoteAccess } from './remote-access';
+import { trustFaults } from './trusted-anchors';
 import { visibleText } from './visible-text';
 import { featureFault } from '../linkerd/features';
 import { LinkMode } from '../linkerd/link-modes';
@@ -93,7 +95,7 @@ export class ClusterMesh extends Construct {
     }
     // A synth of one Chart looks at all of them.
     this.made.forEach((link) => SynthPass.keepFor(link, link.apiObject));
-    this.node.addValidation({ validate: () => [...this.view().faults, ...this.mirrorFaults()] });
+    this.node.addValidation({ validate: () => [...this.view().faults, ...this.mirrorFaults(), ...this.installationFaults()] });
   }
 
   /** The links, in the order of `links`. */
@@ -243,6 +245,11 @@ export class ClusterMesh extends Construct {
     const there = new Set(this.view().visible.map((service) => `${service.cluster} ${qualifiedName(service)}`));
     return this.mirrors.filter(({ ref, cluster }) => !there.has(`${cluster} ${qualifiedName(ref)}`)).map(({ ref, cluster }) => (
       `${ref.node.path} is the mirror ${qualifiedName(ref)} in cluster ${quote(cluster)}, which is not there, because no link selects the Service; expected it to be exported; call ExportedService.mirror`));
+  }
+
+  /** What the app installs in the clusters and does not go with their links. */
+  private installationFaults(): string[] {
+    return [...trustFaults(this.pairs), ...extensionFaults(this.clusters, this.pairs)].filter((fault) => fault !== undefined);
   }
 
   private named(cluster: string): ResolvedCluster {
