@@ -35,6 +35,12 @@ testSentences({
     '"spec.values.iptablesMode" is not known, got "iptables"; expected one of "nft", "legacy", "plain"',
     '"spec.sources[1].helm.valuesObject.webhookFailurePolicy" is not known, got "Never"; expected one of "Ignore", "Fail"',
   ],
+  'install/issuer-certificate': [
+    '"spec.isCA" is not true, got none, and no proxy trusts what is signed with the certificate; expected true',
+    'its Secret "linkerd-identity-issuer" is in namespace "cert-manager", where the control plane does not look for it; expected namespace "linkerd"',
+    '"spec.renewBefore" is shorter than a proxy\'s certificate is good for, got 1h0m0s; expected at least 24h0m20s, which is "identity.issuer.issuanceLifetime" and 20s for clocks that differ, so that no proxy has a certificate of an issuer that has expired; raise it',
+    '"spec.renewBefore" is shorter than a proxy\'s certificate is good for, got 16h0m0s; expected at least 24h0m20s, which is "identity.issuer.issuanceLifetime" and 20s for clocks that differ, so that no proxy has a certificate of an issuer that has expired; raise it',
+  ],
   'install/issuer-key': [
     '"spec.privateKey" is none that the control plane can sign with, got RSA; expected ECDSA 256',
     '"spec.privateKey" is none that the control plane can sign with, got ECDSA 384; expected ECDSA 256',
@@ -64,9 +70,18 @@ testSentences({
     '"spec.values.proxy.tracing.enabled" needs "proxy.tracing.collector.endpoint", "proxy.tracing.collector.meshIdentity.serviceAccountName", "proxy.tracing.collector.meshIdentity.namespace": without them no meshed pod can be made; set them',
     '"spec.values.proxy.tracing.enabled" needs "proxy.tracing.collector.meshIdentity.serviceAccountName", "proxy.tracing.collector.meshIdentity.namespace": without them no meshed pod can be made; set them',
   ],
+  'install/trust-roots-bundle': [
+    'it writes the ConfigMap "linkerd-trust" with the key "ca-bundle.crt", and the control plane waits for "linkerd-identity-trust-roots" with "ca-bundle.crt"; expected these; rename it',
+    'it writes the ConfigMap "linkerd-identity-trust-roots" with the key "root.pem", and the control plane waits for "linkerd-identity-trust-roots" with "ca-bundle.crt"; expected these; rename it',
+    'it writes the ConfigMap "linkerd-identity-trust-roots", and so does HelmRelease linkerd/linkerd-control-plane, whose value "identity.externalCA" is not true, with other trust anchors; expected true there; or remove the Bundle',
+  ],
   'install/trust-roots-not-delivered': [
     'Namespace linkerd is without the label by which trust-manager finds it, so that the control plane would never start, got "yes"; expected "linkerd.io/is-control-plane": "true"; add it',
     'Namespace linkerd is without the label by which trust-manager finds it, so that the control plane would never start, got "false"; expected "linkerd.io/is-control-plane": "true"; add it',
+  ],
+  'install/webhook-secret': [
+    'it writes the Secret "tap-k8s-tls", and so does HelmRelease linkerd-viz/linkerd-viz, which was not told of it; expected its values "tap.externalSecret" true and "tap.injectCaFrom"; set them (a MeshIdentity has them as "controlPlaneValues" and "vizValues")',
+    'it writes the Secret "tap-k8s-tls" in namespace "viz", and HelmRelease linkerd-viz/linkerd-viz looks for it in "linkerd-viz"; expected it there',
   ],
   'install/webhook-authority': [
     '"spec.values.proxyInjector.externalSecret" needs the certificate authority; set "proxyInjector.caBundle", "proxyInjector.injectCaFrom" or "proxyInjector.injectCaFromSecret"',

@@ -23,6 +23,10 @@ testSentences({
     '"spec.podMetricsEndpoints[0].relabelings[0].regex" keeps ports called "admin-http", and Linkerd 2.20 has "dest-admin" and the like, so that the control plane is not scraped; expected a regex for these',
     '"spec.podMetricsEndpoints[0].relabelings[0].regex" keeps ports called "dest-admin", and Linkerd 2.18 has "admin-http" and the like, so that the control plane is not scraped; expected a regex for these',
   ],
+  'install/scraped-twice': [
+    'it scrapes the proxies that HelmRelease linkerd/linkerd-control-plane has scraped already, so that each request is counted twice; expected one of the two; remove it, or set "podMonitor.enabled" of the chart to false',
+    'it scrapes the proxies that PodMonitor monitoring/shop has scraped already, so that each request is counted twice; expected one of the two; remove it, or set "podMonitor.enabled" of the chart to false',
+  ],
   'install/unknown-metric-label': [
     '"spec.groups[0].rules[0].expr" asks response_total for the label "grpc_status_code", which it does not have; expected "grpc_status"',
     '"spec.groups[0].rules[0].expr" asks inbound_http_statuses_total for the label "error", which it does not have; leave it away',
@@ -37,7 +41,8 @@ testSentences({
     'PrometheusRule shop/web has none of the labels by which Prometheus monitoring/main selects, got {"release":"kube-prometheus-stack"}, and is ignored; expected those of its "ruleSelector", {"matchLabels":{"role":"alerts"}}',
   ],
   'install/viz-elsewhere': [
-    '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in "viz"; expected a policy for its ServiceAccount there, too',
+    '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is installed without one; expected a policy for the ServiceAccount of the Prometheus that scrapes, too',
+    '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in "viz"; expected a policy for the ServiceAccount of the Prometheus that scrapes, too',
   ],
   'install/viz-unscraped': [
     '"spec.podMetricsEndpoints[0].relabelings[0].regex" does not keep ports called "admin", as components of linkerd-viz have, so that they are not scraped; expected a regex such as "(.*-)?admin"',
@@ -75,7 +80,8 @@ test.each<[string, string, string[]]>([
   ['install/renamed-admin-ports', monitor([PORT], 'admin-http('), []],
   ['install/renamed-admin-ports', monitor([PORT], 'admin-http{1}'), []],
   ['install/renamed-admin-ports', '{ apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: { name: a }, spec: {} }', []],
-  ['install/viz-elsewhere', `${release('linkerd-viz', {})}\n---\n{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: shop }, spec: { targetRef: { kind: Namespace, name: shop }, requiredAuthenticationRefs: [{ kind: ServiceAccount, name: prometheus, namespace: linkerd-viz }] } }`, []],
+  ['install/viz-elsewhere', `${release('linkerd-viz', {})}\n---\n{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: shop }, spec: { targetRef: { kind: Namespace, name: shop }, requiredAuthenticationRefs: [{ kind: ServiceAccount, name: prometheus, namespace: linkerd-viz }] } }`,
+    ['warning: "spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in "linkerd"; expected a policy for the ServiceAccount of the Prometheus that scrapes, too']],
 ])('%s, in %s', (check, yaml, messages) => {
   expect(foundIn(yaml, check)).toEqual(messages);
 });

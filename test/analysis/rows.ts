@@ -40,6 +40,8 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'house: values of charts that contradict each other, or are for a later release': found('install/contradicting-values', 'install/newer-value'),
   'house: private keys among values': found('install/private-key'),
   'house: charts beside each other': found('install/chart-twice', 'install/cni-beside-control-plane'),
+  'house: certificates of webhooks by two hands': found('install/webhook-secret'),
+  'house: requests that are counted twice': found('install/scraped-twice'),
   'house: shapes': found('versions/invalid-field', 'versions/unknown-field'),
 
 
@@ -248,8 +250,8 @@ export const ROWS: Readonly<Record<string, Answer>> = {
 
   'HELM01': found('install/webhook-authority'),
   'HELM02': found('install/webhook-drift'),
-  'HELM03': { ...found('install/trust-roots-not-delivered'), ...unseen('whether the Secret linkerd-previous-anchor is there, which nobody keeps among manifests') },
-  'HELM04': { ...found('install/issuer-key'), ...unseen('whether the Secret is there, which others make in the cluster') },
+  'HELM03': { ...found('install/trust-roots-not-delivered', 'install/trust-roots-bundle'), ...unseen('whether the Secret linkerd-previous-anchor is there, which nobody keeps among manifests') },
+  'HELM04': { ...found('install/issuer-key', 'install/issuer-certificate'), ...unseen('whether the Secret is there, which others make in the cluster') },
   'HELM05': found('install/key-kept'),
   'HELM06': found('install/old-kubernetes'),
   'HELM07': { ...found('install/invalid-value'), ...unseen('the kernels of nodes') },

@@ -4,6 +4,7 @@ import { cniBesideControlPlane } from './cni-beside-control-plane';
 import { contradictingValues } from './contradicting-values';
 import { hostnameLabel } from './hostname-label';
 import { invalidValue } from './invalid-value';
+import { issuerCertificate } from './issuer-certificate';
 import { issuerKey } from './issuer-key';
 import { keyKept } from './key-kept';
 import { metricsOfOtherRoutes } from './metrics-of-other-routes';
@@ -16,7 +17,9 @@ import { oneReplica } from './one-replica';
 import { privateKey } from './private-key';
 import { removedValue } from './removed-value';
 import { renamedAdminPorts } from './renamed-admin-ports';
+import { scrapedTwice } from './scraped-twice';
 import { tracingWithoutCollector } from './tracing-without-collector';
+import { trustRootsBundle } from './trust-roots-bundle';
 import { trustRootsNotDelivered } from './trust-roots-not-delivered';
 import { unknownMetricLabel } from './unknown-metric-label';
 import { unselectedByPrometheus } from './unselected-by-prometheus';
@@ -24,6 +27,7 @@ import { vizElsewhere } from './viz-elsewhere';
 import { vizUnscraped } from './viz-unscraped';
 import { webhookAuthority } from './webhook-authority';
 import { webhookDrift } from './webhook-drift';
+import { webhookSecret } from './webhook-secret';
 import { webhooksOfControlPlane } from './webhooks-of-control-plane';
 import { Check } from '../../check';
 
@@ -34,6 +38,7 @@ export const INSTALL: readonly Check[] = [
   contradictingValues,
   hostnameLabel,
   invalidValue,
+  issuerCertificate,
   issuerKey,
   keyKept,
   metricsOfOtherRoutes,
@@ -46,7 +51,9 @@ export const INSTALL: readonly Check[] = [
   privateKey,
   removedValue,
   renamedAdminPorts,
+  scrapedTwice,
   tracingWithoutCollector,
+  trustRootsBundle,
   trustRootsNotDelivered,
   unknownMetricLabel,
   unselectedByPrometheus,
@@ -54,5 +61,6 @@ export const INSTALL: readonly Check[] = [
   vizUnscraped,
   webhookAuthority,
   webhookDrift,
+  webhookSecret,
   webhooksOfControlPlane,
 ];
