@@ -15,6 +15,8 @@ export interface InstalledChart {
   readonly object: MeshObject;
   readonly chart: string;
   readonly version?: string;
+  /** What Helm calls it. */
+  readonly releaseName: string;
   /** Where it is installed. */
   readonly namespace: string;
   /** Whether that is the cluster of the manifest. */
@@ -92,11 +94,12 @@ export function valueField({ valuesPath }: InstalledChart, path: string): Path {
 }
 
 function chartsOfFlux(object: MeshObject): InstalledChart[] {
-  const { chart, values, valuesFrom = [], targetNamespace, kubeConfig } = object.spec;
+  const { chart, values, valuesFrom = [], targetNamespace, releaseName, kubeConfig } = object.spec;
   return chart?.spec?.chart === undefined ? [] : [{
     object,
     chart: chart.spec.chart,
     version: chart.spec.version,
+    releaseName: releaseName ?? (targetNamespace === undefined ? object.name : `${targetNamespace}-${object.name}`),
     namespace: targetNamespace ?? object.namespace,
     isHere: kubeConfig === undefined,
     ...known(values, valuesFrom.length > 0),
@@ -115,6 +118,7 @@ function chartsOfArgoCd(object: MeshObject): InstalledChart[] {
       object,
       chart,
       version: targetRevision,
+      releaseName: helm.releaseName ?? object.name,
       namespace: destination?.namespace ?? '',
       isHere: destination?.name === undefined ? (destination?.server ?? IN_CLUSTER) === IN_CLUSTER : destination.name === 'in-cluster',
       ...known(valuesObject, isElsewhere, overrides),

@@ -37,6 +37,7 @@ testSentences({
     '"spec.groups[0].rules[0].expr" asks response_latency_ms_bucket for the label "classification", which it does not have; expected "status_code"',
   ],
   'install/unselected-by-prometheus': [
+    'PodMonitor linkerd/linkerd-proxy has none of the labels by which HelmRelease monitoring/prometheus selects, got {"release":"kube-prometheus-stack"}, and is ignored; expected those of its "podMonitorSelector", {"matchLabels":{"release":"prometheus"}}',
     'PodMonitor linkerd/linkerd-proxy has none of the labels by which Prometheus monitoring/main selects, got {"app":"linkerd"}, and is ignored; expected those of its "podMonitorSelector", {"matchLabels":{"release":"kube-prometheus-stack"}}',
     'PrometheusRule shop/web has none of the labels by which Prometheus monitoring/main selects, got {"release":"kube-prometheus-stack"}, and is ignored; expected those of its "ruleSelector", {"matchLabels":{"role":"alerts"}}',
   ],
