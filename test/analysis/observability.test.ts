@@ -28,6 +28,8 @@ testSentences({
     'it scrapes the proxies that PodMonitor monitoring/shop has scraped already, so that each request is counted twice; expected one of the two; remove it, or set "podMonitor.enabled" of the chart to false',
   ],
   'install/unknown-metric-label': [
+    '"spec.groups[0].rules[0].expr" asks request_total for the label "classification", which it does not have; expected a metric of responses such as response_total',
+    '"spec.groups[0].rules[0].expr" asks response_total for the label "classification" with "error", which is "success" or "failure"; expected one of the two',
     '"spec.groups[0].rules[0].expr" asks response_total for the label "grpc_status_code", which it does not have; expected "grpc_status"',
     '"spec.groups[0].rules[0].expr" asks inbound_http_statuses_total for the label "error", which it does not have; leave it away',
     '"spec.groups[0].rules[0].expr" asks inbound_grpc_statuses_total for the label "status" with "UNAVAILABLE|INTERNAL", which has numbers there; expected a number such as "14"',
