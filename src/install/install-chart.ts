@@ -68,7 +68,8 @@ export function installChart(owner: Construct, options: NamespacedInstallOptions
     ...merged.faults,
     // Where two say a value there is none that could be judged.
     ...(merged.faults.length > 0 ? [] : [
-      ...chartValueFaults(plan.table, merged.values, merged.name, linkerdVersion),
+      // One prop may say several values.
+      ...new Set(chartValueFaults(plan.table, merged.values, merged.name, linkerdVersion)),
       ...webhookFaults(chart, merged.values, merged.name),
       ...plan.together?.(merged.values, merged.name) ?? [],
     ]),

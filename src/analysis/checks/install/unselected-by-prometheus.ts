@@ -46,7 +46,7 @@ function prometheusesIn(model: MeshModel, field: string): Selecting[] {
   const all = [
     // Without a selector it takes none, which is how it is said that another one does.
     ...model.of(PROMETHEUS).map((by) => ({ by, selector: by.spec[field] })),
-    ...stacks.map((stack) => ({ by: stack.object, selector: stack.isPartial ? undefined : selectorOfStack(stack, field) })),
+    ...stacks.map((stack) => ({ by: stack.object, selector: stack.isPartial ? undefined : sound(selectorOfStack(stack, field)) })),
   ];
   return all.some(({ selector }) => selector === undefined) ? [] : all;
 }
@@ -55,7 +55,13 @@ function prometheusesIn(model: MeshModel, field: string): Selecting[] {
 function selectorOfStack({ values, releaseName }: InstalledChart, field: string): LabelSelector {
   const said = valueAt(values, `${STACK_SPEC}.${field}`);
   const byRelease = valueAt(values, `${STACK_SPEC}.${field}NilUsesHelmValues`) !== false;
-  return isMap(said) && Object.keys(said).length > 0 ? said : byRelease ? { matchLabels: { release: releaseName } } : {};
+  return isMap(said) && Object.keys(said).length > 0 ? said as LabelSelector : byRelease ? { matchLabels: { release: releaseName } } : {};
+}
+
+/** Values may be anything: what is no selector is not known. */
+function sound(selector: LabelSelector): LabelSelector | undefined {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  return isMap(matchLabels) && Array.isArray(matchExpressions) && matchExpressions.every(isMap) ? selector : undefined;
 }
 
 /** Whether it is about the mesh: other things are nobody's business here. */
