@@ -27,6 +27,15 @@ testSentences({
     '"spec.values.proxy.waitBeforeExitSeconds" does nothing with native sidecars, which are the default of Linkerd 2.20; set "spec.values.proxy.nativeSidecar" to false, or let a preStop hook of the application wait',
     '"spec.values.grafana.url" and "spec.values.grafana.externalUrl" exclude each other; expected the one in the cluster, or the one outside',
   ],
+  'install/gateway-api-twice': [
+    'it installs the CRDs of the Gateway API, and CustomResourceDefinition httproutes.gateway.networking.k8s.io is one of them that somebody else installs; expected one owner; set "spec.values.installGatewayAPI" to false',
+    'it installs the CRDs of the Gateway API, and CustomResourceDefinition httproutes.gateway.networking.k8s.io is one of them that somebody else installs; expected one owner; set "spec.values.installGatewayAPI" to false',
+    'it installs the CRDs of the Gateway API, and CustomResourceDefinition httproutes.gateway.networking.k8s.io is one of them that somebody else installs; expected one owner; set "spec.values.enableHttpRoutes" to false',
+  ],
+  'install/other-release': [
+    '"version of linkerd-control-plane" is of another release than the Mesh is for, got "2024.8.2" for Linkerd 2.20; expected "2026.6.3"; set "version" of the Mesh to LinkerdVersion.edge("24.8.2")',
+    '"version of linkerd-control-plane" is of another release than the Mesh is for, got "2026.6.3" for Linkerd 2.18; expected "2025.4.4"; set "version" of the Mesh to LinkerdVersion.edge("26.6.3")',
+  ],
   'install/invalid-value': [
     '"spec.values.clusterNetworks" has what is no subnet, got "shop"; expected CIDRs such as 10.0.0.0/8',
     '"spec.values.proxyInit.iptablesMode" is not known, got "plain"; expected one of "nft", "legacy"',

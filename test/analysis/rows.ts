@@ -39,7 +39,8 @@ export const ROWS: Readonly<Record<string, Answer>> = {
 
   'house: values of charts that contradict each other, or are for a later release': found('install/contradicting-values', 'install/newer-value'),
   'house: private keys among values': found('install/private-key'),
-  'house: charts beside each other': found('install/chart-twice', 'install/cni-beside-control-plane'),
+  'house: charts beside each other': found('install/chart-twice', 'install/cni-beside-control-plane', 'install/other-release'),
+  'house: owners of the Gateway API (pain 95)': found('install/gateway-api-twice'),
   'house: certificates of webhooks by two hands': found('install/webhook-secret'),
   'house: requests that are counted twice': found('install/scraped-twice'),
   'house: shapes': found('versions/invalid-field', 'versions/unknown-field'),

@@ -2,6 +2,7 @@ import { chartTwice } from './chart-twice';
 import { cilium } from './cilium';
 import { cniBesideControlPlane } from './cni-beside-control-plane';
 import { contradictingValues } from './contradicting-values';
+import { gatewayApiTwice } from './gateway-api-twice';
 import { hostnameLabel } from './hostname-label';
 import { invalidValue } from './invalid-value';
 import { issuerCertificate } from './issuer-certificate';
@@ -14,6 +15,7 @@ import { newerValue } from './newer-value';
 import { noBucketBound } from './no-bucket-bound';
 import { oldKubernetes } from './old-kubernetes';
 import { oneReplica } from './one-replica';
+import { otherRelease } from './other-release';
 import { privateKey } from './private-key';
 import { removedValue } from './removed-value';
 import { renamedAdminPorts } from './renamed-admin-ports';
@@ -36,6 +38,7 @@ export const INSTALL: readonly Check[] = [
   cilium,
   cniBesideControlPlane,
   contradictingValues,
+  gatewayApiTwice,
   hostnameLabel,
   invalidValue,
   issuerCertificate,
@@ -48,6 +51,7 @@ export const INSTALL: readonly Check[] = [
   noBucketBound,
   oldKubernetes,
   oneReplica,
+  otherRelease,
   privateKey,
   removedValue,
   renamedAdminPorts,
