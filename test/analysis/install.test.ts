@@ -33,8 +33,9 @@ testSentences({
     'it installs the CRDs of the Gateway API, and CustomResourceDefinition httproutes.gateway.networking.k8s.io is one of them that somebody else installs; expected one owner; set "spec.values.enableHttpRoutes" to false',
   ],
   'install/other-release': [
-    '"version of linkerd-control-plane" is of another release than the Mesh is for, got "2024.8.2" for Linkerd 2.20; expected "2026.6.3"; set "version" of the Mesh to LinkerdVersion.edge("24.8.2")',
-    '"version of linkerd-control-plane" is of another release than the Mesh is for, got "2026.6.3" for Linkerd 2.18; expected "2025.4.4"; set "version" of the Mesh to LinkerdVersion.edge("26.6.3")',
+    '"spec.chart.spec.version" is of another release than the Mesh is for, got "2024.8.2" for Linkerd 2.20; expected "2026.6.3"; set "version" of the Mesh to LinkerdVersion.edge("24.8.2")',
+    '"spec.chart.spec.version" is of another release than the Mesh is for, got "2026.6.3" for Linkerd 2.18; expected "2025.4.4"; set "version" of the Mesh to LinkerdVersion.edge("26.6.3")',
+    '"spec.source.targetRevision" is of another release than the Mesh is for, got "2025.4.4" for Linkerd 2.16; expected "2024.8.2"; set "version" of the Mesh to LinkerdVersion.edge("25.4.4")',
   ],
   'install/invalid-value': [
     '"spec.values.clusterNetworks" has what is no subnet, got "shop"; expected CIDRs such as 10.0.0.0/8',

@@ -1,4 +1,5 @@
 import { chartVersionFault } from '../../../linkerd/charts';
+import { fieldName } from '../../../linkerd/schema/clean';
 import { CHART_KINDS, linkerdChartsOf } from '../../../model/installed-charts';
 import { Check } from '../../check';
 import { problems } from '../../problems';
@@ -12,8 +13,9 @@ export const otherRelease: Check = {
   source: 'cdk8s-linkerd: docs/mesh.md',
   on: CHART_KINDS,
   *find(object, _, { linkerdVersion }) {
-    for (const { chart, version, release, isHere } of linkerdChartsOf(object)) {
-      yield* isHere && release ? problems(['spec'], chartVersionFault(`version of ${chart}`, chart, version, linkerdVersion)) : [];
+    for (const { chart, version, release, isHere, valuesPath } of linkerdChartsOf(object)) {
+      const field = object.kind === 'HelmRelease' ? ['spec', 'chart', 'spec', 'version'] : [...valuesPath.slice(0, -2), 'targetRevision'];
+      yield* isHere && release ? problems(field, chartVersionFault(fieldName(field), chart, version, linkerdVersion)) : [];
     }
   },
 };
