@@ -19,9 +19,12 @@ export function extensionFaults(clusters: readonly ResolvedCluster[], pairs: rea
     const release = Installation.of(cluster.chart).find('linkerd-multicluster');
     const imports = pairs.filter(({ importer }) => importer === cluster);
     const isGateway = pairs.some(({ exporter, modes }) => exporter === cluster && modes.includes(LinkMode.GATEWAY));
-    return release === undefined ? [] : [
-      release.namespace === cluster.multiclusterNamespace ? undefined
-        : `"multiclusterNamespace" of cluster ${quote(cluster.name)} is not where ${release.owner.node.path} installs the extension, got ${quote(cluster.multiclusterNamespace)}; expected ${quote(release.namespace)}, in which its controllers look for Links`,
+    if (release === undefined) {
+      return [];
+    }
+    return release.namespace !== cluster.multiclusterNamespace ? [
+      `"multiclusterNamespace" of cluster ${quote(cluster.name)} is not where ${release.owner.node.path} installs the extension, got ${quote(cluster.multiclusterNamespace)}; expected ${quote(release.namespace)}, in which its controllers look for Links; set it`,
+    ] : [
       ...isGateway ? gatewayFaults(cluster, release) : [],
       ...imports.map((pair) => controllerFault(pair, release)),
     ];

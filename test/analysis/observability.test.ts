@@ -8,6 +8,9 @@ testSentences({
     '"spec.groups[0].rules[0].expr" asks for route_response_total, and clients of Service shop/web follow HTTPRoute shop/web, whose metrics are others; expected one such as outbound_http_route_request_statuses_total',
     '"spec.groups[0].rules[0].expr" asks for outbound_http_route_request_statuses_total, and clients of Service shop/web follow ServiceProfile shop/web.shop.svc.cluster.local, whose metrics are others; expected one such as route_response_total',
   ],
+  'install/metrics-of-unmeshed': [
+    '"spec.groups[0].rules[0].expr" asks response_total for Deployment shop/web, which gets no proxy: not asked; expected a workload of the mesh; set "linkerd.io/inject" to "enabled" on its namespace or its pods',
+  ],
   'install/multicluster-unscraped': [
     '"spec.podMetricsEndpoints[0].relabelings[0].regex" keeps pods with the label "linkerd.io/control-plane-component", which controllers of links do not have, so that they are not scraped; expected the label "component"',
   ],
@@ -44,6 +47,7 @@ testSentences({
     'PrometheusRule shop/web has none of the labels by which Prometheus monitoring/main selects, got {"release":"kube-prometheus-stack"}, and is ignored; expected those of its "ruleSelector", {"matchLabels":{"role":"alerts"}}',
   ],
   'install/viz-elsewhere': [
+    '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and PodMonitor monitoring/proxies has another Prometheus scrape proxies; expected a policy for the ServiceAccount of the Prometheus that scrapes, too',
     '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is installed without one; expected a policy for the ServiceAccount of the Prometheus that scrapes, too',
     '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in "viz"; expected a policy for the ServiceAccount of the Prometheus that scrapes, too',
   ],

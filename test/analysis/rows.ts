@@ -42,7 +42,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'house: charts beside each other': found('install/chart-twice', 'install/cni-beside-control-plane', 'install/other-release'),
   'house: owners of the Gateway API (pain 95)': found('install/gateway-api-twice'),
   'house: certificates of webhooks by two hands': found('install/webhook-secret'),
-  'house: requests that are counted twice': found('install/scraped-twice'),
+  'house: requests that are counted twice, or by nobody': found('install/scraped-twice', 'install/metrics-of-unmeshed'),
   'house: shapes': found('versions/invalid-field', 'versions/unknown-field'),
 
 

@@ -27,7 +27,7 @@ test('where a load balancer stands before the gateway, its port is another', () 
 
 test.each<[string, Partial<LinkerdMulticlusterProps>, string]>([
   ['is in another namespace', { namespace: 'mc' },
-    '"multiclusterNamespace" of cluster "east" is not where east/multicluster installs the extension, got "linkerd-multicluster"; expected "mc", in which its controllers look for Links'],
+    '"multiclusterNamespace" of cluster "east" is not where east/multicluster installs the extension, got "linkerd-multicluster"; expected "mc", in which its controllers look for Links; set it'],
   ['has no gateway', { gateway: { enabled: false } },
     'east/multicluster installs no gateway, and other clusters reach Services of cluster "east" through it; set "enabled" of its "gateway", or other "modes"'],
   ['has a gateway of another name', { gateway: { name: 'door' } },

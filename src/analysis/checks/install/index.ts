@@ -9,6 +9,7 @@ import { issuerCertificate } from './issuer-certificate';
 import { issuerKey } from './issuer-key';
 import { keyKept } from './key-kept';
 import { metricsOfOtherRoutes } from './metrics-of-other-routes';
+import { metricsOfUnmeshed } from './metrics-of-unmeshed';
 import { multiclusterUnscraped } from './multicluster-unscraped';
 import { newerMetric } from './newer-metric';
 import { newerValue } from './newer-value';
@@ -45,6 +46,7 @@ export const INSTALL: readonly Check[] = [
   issuerKey,
   keyKept,
   metricsOfOtherRoutes,
+  metricsOfUnmeshed,
   multiclusterUnscraped,
   newerMetric,
   newerValue,

@@ -2,7 +2,7 @@ import { valueAt } from '../../../linkerd/chart-values';
 import { CHART_KINDS, chartsCalled } from '../../../model/installed-charts';
 import { MeshModel } from '../../../model/mesh-model';
 import { MeshObject, titleOf } from '../../../model/mesh-object';
-import { keptPorts, POD_MONITOR } from '../../../model/pod-monitors';
+import { POD_MONITOR, scrapesProxies } from '../../../model/pod-monitors';
 import { Check } from '../../check';
 
 /** What scrapes proxies: where, and by which labels a Prometheus selects it. */
@@ -37,7 +37,7 @@ function scrapesIn(model: MeshModel): readonly Scrape[] {
   return model.once(scrapesIn, () => [
     ...charts.filter(({ values }) => valueAt(values, 'podMonitor.enabled') === true && valueAt(values, 'podMonitor.proxy.enabled') !== false)
       .map(({ object, values }): Scrape => ({ by: object, labels: valueAt(values, 'podMonitor.labels') ?? {} })),
-    ...monitors.filter((monitor) => keptPorts(monitor).some(({ regex }) => regex.includes('linkerd-admin'))).map((by): Scrape => {
+    ...monitors.filter(scrapesProxies).map((by): Scrape => {
       const { any = false, matchNames = [by.namespace] } = by.spec.namespaceSelector ?? {};
       return { by, labels: by.labels, ...(!any && { namespaces: matchNames }) };
     }),

@@ -2,7 +2,8 @@ import { valueAt } from '../../../linkerd/chart-values';
 import { quote } from '../../../linkerd/rule';
 import { CHART_KINDS, chartsCalled, LinkerdChart } from '../../../model/installed-charts';
 import { groupBy, MeshModel } from '../../../model/mesh-model';
-import { MeshObject } from '../../../model/mesh-object';
+import { MeshObject, titleOf } from '../../../model/mesh-object';
+import { POD_MONITOR, scrapesProxies } from '../../../model/pod-monitors';
 import { Check } from '../../check';
 
 const POLICY = 'policy.linkerd.io/AuthorizationPolicy';
@@ -16,14 +17,15 @@ export const vizElsewhere: Check = {
   fix: 'Let in the ServiceAccount of the Prometheus that scrapes (`scrapers` of `DefaultDeny`, `ScrapeAccess`), or install linkerd-viz into linkerd-viz with its own.',
   source: 'linkerd2: multicluster/charts/linkerd-multicluster/templates/service-mirror-policy.yaml, viz/cmd/allow-scrapes.go',
   on: [POLICY],
-  reads: CHART_KINDS,
+  reads: [...CHART_KINDS, POD_MONITOR],
   *find(policy, model) {
     const refs: any[] = policy.spec.requiredAuthenticationRefs ?? [];
     const [viz] = chartsCalled('linkerd-viz', model);
     const isVizs = refs.length === 1 && refs[0].kind === 'ServiceAccount' && refs[0].name === 'prometheus' && refs[0].namespace === NAMESPACE;
-    const why = viz && isVizs ? absence(viz) : undefined;
+    const [missing, other] = isVizs ? [viz && absence(viz), otherScraper(model)] : [];
+    const why = missing ?? other;
     if (why && !letsIn(model, policy)) {
-      yield { message: `"spec.requiredAuthenticationRefs" lets in the Prometheus of ${quote(NAMESPACE)}, and ${why}; expected a policy for the ServiceAccount of the Prometheus that scrapes, too`, field: ['spec', 'requiredAuthenticationRefs'] };
+      yield { severity: missing ? 'warning' : 'info', message: `"spec.requiredAuthenticationRefs" lets in the Prometheus of ${quote(NAMESPACE)}, and ${why}; expected a policy for the ServiceAccount of the Prometheus that scrapes, too`, field: ['spec', 'requiredAuthenticationRefs'] };
     }
   },
 };
@@ -34,6 +36,12 @@ function absence({ namespace, values }: LinkerdChart): string | undefined {
     return `linkerd-viz is in ${quote(namespace)}`;
   }
   return valueAt(values, 'prometheus.enabled') === false ? 'linkerd-viz is installed without one' : undefined;
+}
+
+/** Who else scrapes proxies, under whatever account. */
+function otherScraper(model: MeshModel): string | undefined {
+  const monitor = model.of(POD_MONITOR).find(scrapesProxies);
+  return monitor && `${titleOf(monitor)} has another Prometheus scrape proxies`;
 }
 
 /** Whether another policy of the same target is for somebody else, or for what cannot be told. */
