@@ -2,7 +2,6 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { mergeValues, propNaming, valuesOfProps, ValueLayer } from './helm-values';
 import { NamespacedInstallOptions } from './install-options';
-import { ChartRelease, Installation } from './installation';
 import { cniBesideFaults } from '../linkerd/chart-sets';
 import { ChartValue, chartValueFaults, isMap, ValueNaming, Values } from '../linkerd/chart-values';
 import { chartGoneFault, ChartName, chartRepository, chartVersion, chartVersionFault, namespaceFaults, namespaceMetadata } from '../linkerd/charts';
@@ -14,6 +13,7 @@ import { webhookFaults } from '../linkerd/webhooks';
 import { createApiObject } from '../manifest/api-object';
 import { MeshTarget } from '../mesh-target';
 import { objectsBeside } from '../references/app-objects';
+import { ChartRelease, Installation } from '../references/installation';
 
 /** The switch of extensions for a Job that labels their namespace. */
 const LABEL_JOB = 'createNamespaceMetadataJob';

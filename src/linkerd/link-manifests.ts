@@ -62,17 +62,18 @@ interface LinkedTarget {
 }
 
 /** The faults of a Link that says of its cluster what it is not. */
-export function linkTargetFaults(where: string, { spec = {} }: LinkManifest, { clusterDomain, controlPlaneNamespace, trustDomain }: LinkedTarget): Fault[] {
+export function linkTargetFaults(where: string, { spec = {} }: LinkManifest, target: LinkedTarget): Fault[] {
+  const { clusterDomain, controlPlaneNamespace, trustDomain } = target;
   const identities = meshIdentity(controlPlaneNamespace, trustDomain);
-  const differs = (field: keyof NonNullable<LinkManifest['spec']>, expected: string, isRight: (value: string) => boolean = (value) => value === expected) => {
-    const value = spec[field] as string | undefined;
-    return value === undefined || isRight(value) ? undefined
+  const differs = (field: 'targetClusterDomain' | 'targetClusterLinkerdNamespace' | 'gatewayIdentity', expected: string) => {
+    const value = spec[field];
+    return value === undefined || identityContains(expected, value) ? undefined
       : `${where} has another "${field}" than its cluster, got ${quote(value)}; expected ${quote(expected)}, as the Mesh of that cluster says`;
   };
   return [
     differs('targetClusterDomain', clusterDomain),
     differs('targetClusterLinkerdNamespace', controlPlaneNamespace),
-    differs('gatewayIdentity', identities, (identity) => identityContains(identities, identity)),
+    differs('gatewayIdentity', identities),
   ];
 }
 

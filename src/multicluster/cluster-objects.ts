@@ -50,7 +50,11 @@ export function objectsOf(cluster: ResolvedCluster, clusters: readonly ResolvedC
       const link: LinkManifest = apiObject.toJson();
       const exporter = clusters.find((each) => each !== cluster && [link.spec?.targetClusterName, apiObject.name].includes(each.name));
       const where = `Link ${quote(apiObject.name)} of cluster ${quote(cluster.name)}`;
-      return exporter ? [{ exporter, spec: link.spec ?? {}, faults: [...linkManifestFaults(where, link, cluster.target.linkerdVersion), ...linkTargetFaults(where, link, exporter.target)] }] : [];
+      return exporter ? [{
+        exporter,
+        spec: link.spec ?? {},
+        faults: [...linkManifestFaults(where, link, cluster.target.linkerdVersion), ...linkTargetFaults(where, link, exporter.target)],
+      }] : [];
     }),
     namespaces: new Set(objects.map((apiObject) => (isCore(apiObject, 'Namespace') ? apiObject.name : apiObject.metadata.namespace ?? ''))),
   };

@@ -1,10 +1,10 @@
 import { ResolvedCluster, ResolvedPair } from './linked-clusters';
-import { ChartRelease, Installation } from '../install/installation';
 import { valueAt, Values } from '../linkerd/chart-values';
 import { LinkMode } from '../linkerd/link-modes';
 import { GATEWAY_DEFAULTS, GATEWAY_NAME } from '../linkerd/links';
 import { serviceAccountIdentity } from '../linkerd/names';
 import { Fault, quote } from '../linkerd/rule';
+import { ChartRelease, Installation } from '../references/installation';
 
 /** What Links say of a gateway, where the chart is told it, and what both are by default. */
 const GATEWAY_VALUES = [

@@ -1,10 +1,10 @@
 import { ResolvedCluster, ResolvedPair, unorderedPairs } from './linked-clusters';
-import { Installation } from '../install/installation';
 import { ownAnchorsFault, trustFault } from '../linkerd/cluster-sets';
 import { TRUST_ROOTS_NAME } from '../linkerd/control-plane-certificates';
 import { Fault } from '../linkerd/rule';
 import { BundleSpec } from '../manifest/cert-manager';
 import { objectsBeside } from '../references/app-objects';
+import { Installation } from '../references/installation';
 
 /** What is wrong with the trust of linked clusters whose control planes or identities the app makes. */
 export function trustFaults(pairs: readonly ResolvedPair[]): Fault[] {

@@ -55,7 +55,7 @@ export const INSTALL_PAIRS: Pair[] = [
       return Testing.synth(chart);
     },
     yaml: `${release('linkerd-control-plane', '2026.6.3', { proxy: { uid: 3000 } })}\n---\n${release('linkerd2-cni', '2026.6.3', { proxyUID: 2103 }, 'linkerd-cni')}`,
-    names: { 'chart/linkerd ': 'HelmRelease linkerd/linkerd-control-plane ', 'chart/linkerd,': 'HelmRelease linkerd/linkerd-control-plane,', proxyUid: 'spec.values.proxyUID' },
+    names: { 'chart/linkerd ': 'HelmRelease linkerd/linkerd-control-plane ', 'chart/linkerd,': 'HelmRelease linkerd/linkerd-control-plane,', 'proxyUid': 'spec.values.proxyUID' },
   },
   {
     check: 'install/one-replica',

@@ -1,14 +1,16 @@
 import { Chart } from 'cdk8s';
 import { eastAndWest, synthFaultIfAny } from './clusters';
-import { ClusterMesh, ClusterMeshProps, GatewayServiceType, HelmDelivery, LinkedCluster, LinkerdMulticluster, LinkerdMulticlusterProps, LinkMode } from '../../src';
+import { ClusterMeshProps, GatewayServiceType, HelmDelivery, LinkedCluster, LinkerdMulticluster, LinkerdMulticlusterProps, LinkMode } from '../../src';
 
 const delivery = HelmDelivery.flux();
 
 /** East and west with the extension in each, as a synth judges them. */
-function judge(extension: (cluster: string, clusters: ClusterMesh) => Partial<LinkerdMulticlusterProps>, east: Partial<LinkedCluster> = {}, props: Partial<ClusterMeshProps> = {}): string | undefined {
+function judge(
+  extension: (cluster: string) => Partial<LinkerdMulticlusterProps>, east: Partial<LinkedCluster> = {}, props: Partial<ClusterMeshProps> = {},
+): string | undefined {
   const { app, clusters, ...charts } = eastAndWest(props, { east });
   Object.entries(charts as Record<string, Chart>).forEach(([name, chart]) => (
-    new LinkerdMulticluster(chart, 'multicluster', { delivery, controllers: clusters.controllersOf(name), ...extension(name, clusters) })));
+    new LinkerdMulticluster(chart, 'multicluster', { delivery, controllers: clusters.controllersOf(name), ...extension(name) })));
   return synthFaultIfAny(app);
 }
 

@@ -169,8 +169,13 @@ function addExtension(chart: Chart, extension: Extension, sample: InstallSample,
     case 'cni':
       if (cniEnabled) {
         new LinkerdCni(chart, 'cni', {
-          ...common, destCniNetDir: '/etc/cni/net.d', destCniBinDir: '/opt/cni/bin', ignoreInboundPorts: [PortRange.port(22)],
-          proxyUid: sample.proxy?.uid, proxyGid: sample.proxy?.gid, disableIpv6: sample.others.disableIpv6,
+          ...common,
+          destCniNetDir: '/etc/cni/net.d',
+          destCniBinDir: '/opt/cni/bin',
+          ignoreInboundPorts: [PortRange.port(22)],
+          proxyUid: sample.proxy?.uid,
+          proxyGid: sample.proxy?.gid,
+          disableIpv6: sample.others.disableIpv6,
         });
       }
   }

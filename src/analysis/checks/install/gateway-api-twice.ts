@@ -19,7 +19,8 @@ export const gatewayApiTwice: Check = {
   *find(object, model, { linkerdVersion }) {
     for (const installed of linkerdChartsOf(object)) {
       const other = installed.chart === 'linkerd-crds' && installed.isHere && !installed.isPartial ? gatewayCrdIn(model) : undefined;
-      yield* other ? problems(installed.valuesPath, gatewayApiTwiceFault(installed.values, valueName(installed), installed.release ?? linkerdVersion, titleOf(other))) : [];
+      yield* other ? problems(installed.valuesPath, gatewayApiTwiceFault(
+        installed.values, valueName(installed), installed.release ?? linkerdVersion, titleOf(other))) : [];
     }
   },
 };

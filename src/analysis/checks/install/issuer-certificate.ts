@@ -1,5 +1,5 @@
-import { valueAt } from '../../../linkerd/chart-values';
 import { issuerOverlapFault } from '../../../linkerd/certificate-lifetimes';
+import { valueAt } from '../../../linkerd/chart-values';
 import { ISSUER_NAME, issuerCertificateFaults } from '../../../linkerd/control-plane-certificates';
 import { goDurationError, goDurationMillis } from '../../../linkerd/go-duration';
 import { CHART_KINDS, chartsCalled } from '../../../model/installed-charts';

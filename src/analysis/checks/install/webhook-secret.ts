@@ -21,7 +21,8 @@ export const webhookSecret: Check = {
       if (webhook && !isPartial) {
         const isTold = valueAt(values, `${webhook.block}.injectCaFrom`) === `${namespace}/${name}`;
         yield* problems(['spec', 'secretName'],
-          namespace === wanted && isSelfSigned(webhook, values) ? webhookSecretTwiceFault(spec.secretName, titleOf(object), webhook.block) : undefined,
+          namespace === wanted && isSelfSigned(webhook, values)
+            ? webhookSecretTwiceFault(spec.secretName, titleOf(object), webhook.block) : undefined,
           namespace !== wanted && isTold ? webhookSecretElsewhereFault(spec.secretName, namespace, titleOf(object), wanted) : undefined);
       }
     }
