@@ -60,7 +60,7 @@ export interface LinkerdControlPlaneProps extends NamespacedInstallOptions {
   readonly cniEnabled?: boolean;
 
   /**
-   * How many pods each component has.
+   * How many pods each component has: with `highAvailability` at least 2.
    *
    * @default 1; with `highAvailability` 3
    */

@@ -78,7 +78,9 @@ export class ClusterMesh extends Construct {
    * @param id its id there
    * @param props the clusters, and which of them are linked
    * @throws at construction: if a cluster has no Mesh of its own, a link has not what its modes need, or clusters that are
-   * linked cannot trust or reach each other, and as `ClusterLink` does; at synth: for Services that clusters would not see as is meant
+   * linked cannot trust or reach each other, or two gateways are at one place, and as `ClusterLink` does; at synth: for Services
+   * that clusters would not see as is meant, and for a control plane, identity or multicluster extension of the app that does
+   * not go with the links
    */
   public constructor(scope: Construct, id: string, props: ClusterMeshProps) {
     super(scope, id);
