@@ -6,11 +6,11 @@ import { serviceAccountIdentity } from '../linkerd/names';
 import { Fault, quote } from '../linkerd/rule';
 import { ChartRelease, Installation } from '../references/installation';
 
-/** What Links say of a gateway, where the chart is told it, and what both are by default. */
+/** What Links say of a gateway, where the chart is told it, for a gateway on nodes, too, and what both are by default. */
 const GATEWAY_VALUES = [
-  { prop: 'gatewayPort', value: 'gateway.port', usual: GATEWAY_DEFAULTS.port },
-  { prop: 'probePort', value: 'gateway.probe.port', usual: GATEWAY_DEFAULTS.probePort },
-  { prop: 'probePath', value: 'gateway.probe.path', usual: GATEWAY_DEFAULTS.probePath },
+  { prop: 'gatewayPort', value: 'gateway.port', node: 'gateway.nodePort', usual: GATEWAY_DEFAULTS.port },
+  { prop: 'probePort', value: 'gateway.probe.port', node: 'gateway.probe.nodePort', usual: GATEWAY_DEFAULTS.probePort },
+  { prop: 'probePath', value: 'gateway.probe.path', node: undefined, usual: GATEWAY_DEFAULTS.probePath },
 ] as const;
 
 /** What is wrong with the multicluster extensions that the app installs, beside the links between their clusters. */
@@ -41,10 +41,12 @@ function gatewayFaults(cluster: ResolvedCluster, { owner, values, namespace }: C
     gatewayIdentity === identity ? undefined
       : `"gatewayIdentity" ${of} is not that of the gateway that ${where} installs, got ${quote(gatewayIdentity)}; expected ${quote(identity)}; set it`,
     // What is said there may be that of a load balancer before it.
-    ...GATEWAY_VALUES.map(({ prop, value, usual }) => {
-      const there = valueAt(values, value) ?? usual;
-      return there === usual || cluster[prop] !== undefined ? undefined
-        : `"${prop}" ${of} is not said, which means ${quote(usual)}, and ${where} has the value "${value}" ${quote(there)}; expected where it is reached from the other clusters; set it`;
+    ...GATEWAY_VALUES.filter(({ prop }) => cluster[prop] === undefined).map(({ prop, value, node, usual }) => {
+      const isOfNodes = node !== undefined && valueAt(values, 'gateway.serviceType') === 'NodePort';
+      const path = isOfNodes ? node : value;
+      const there = valueAt(values, path) ?? (isOfNodes ? undefined : usual);
+      return there === usual ? undefined
+        : `"${prop}" ${of} is not said, which means ${quote(usual)}, and ${where} has ${there === undefined ? `no "${path}", so that Kubernetes chooses one` : `the value "${path}" ${quote(there)}`}; expected where it is reached from the other clusters; set it`;
     }),
   ];
 }

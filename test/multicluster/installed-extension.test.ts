@@ -25,6 +25,8 @@ test('extensions as ClusterMesh says go with the links', () => {
 
 test('where a load balancer stands before the gateway, its port is another', () => {
   expect(judge(ofEast({ gateway: { port: 5143, serviceType: GatewayServiceType.LOAD_BALANCER } }), { gatewayPort: 443 })).toBeUndefined();
+  const onNodes = { gateway: { serviceType: GatewayServiceType.NODE_PORT, nodePort: 30443 } };
+  expect(judge(ofEast(onNodes), { gatewayPort: 30443, probePort: 30191 })).toBeUndefined();
 });
 
 test.each<[string, Partial<LinkerdMulticlusterProps>, string]>([
@@ -36,6 +38,10 @@ test.each<[string, Partial<LinkerdMulticlusterProps>, string]>([
     '"gatewayIdentity" of cluster "east" is not that of the gateway that east/multicluster installs, got "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"; expected "door.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"; set it'],
   ['has the gateway on another port', { gateway: { port: 5143 } },
     '"gatewayPort" of cluster "east" is not said, which means 4143, and east/multicluster has the value "gateway.port" 5143; expected where it is reached from the other clusters; set it'],
+  ['has the gateway on a port of nodes', { gateway: { serviceType: GatewayServiceType.NODE_PORT, nodePort: 30443, probeNodePort: 30191 } },
+    '"gatewayPort" of cluster "east" is not said, which means 4143, and east/multicluster has the value "gateway.nodePort" 30443; expected where it is reached from the other clusters; set it'],
+  ['has the gateway on any port of nodes', { gateway: { serviceType: GatewayServiceType.NODE_PORT } },
+    '"probePort" of cluster "east" is not said, which means 4191, and east/multicluster has no "gateway.probe.nodePort", so that Kubernetes chooses one; expected where it is reached from the other clusters; set it'],
   ['has the gateway probed elsewhere', { values: { gateway: { probe: { path: '/live' } } } },
     '"probePath" of cluster "east" is not said, which means "/ready", and east/multicluster has the value "gateway.probe.path" "/live"; expected where it is reached from the other clusters; set it'],
   ['has a controller that does not probe the gateway', { controllers: [{ linkName: 'west', gatewayEnabled: false }] },
