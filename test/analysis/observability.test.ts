@@ -87,6 +87,13 @@ test.each<[string, string, string[]]>([
   ['install/renamed-admin-ports', monitor([PORT], 'admin-http('), []],
   ['install/renamed-admin-ports', monitor([PORT], 'admin-http{1}'), []],
   ['install/renamed-admin-ports', '{ apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: { name: a }, spec: {} }', []],
+  // What a chart selects by is not known where values come from elsewhere, or are none.
+  ['install/unselected-by-prometheus', `${release('kube-prometheus-stack', { valuesFrom: [{ kind: 'ConfigMap', name: 'a' }] })}\n---\n${monitor([PORT], 'linkerd-admin')}`, []],
+  ['install/unselected-by-prometheus',
+    `${release('kube-prometheus-stack', { values: { prometheus: { prometheusSpec: { podMonitorSelector: { matchExpressions: {} } } } } })}\n---\n${monitor([PORT], 'linkerd-admin')}`, []],
+  ['install/unselected-by-prometheus', `${release('kube-prometheus-stack', { targetNamespace: 'monitoring' })}\n---\n${monitor([PORT], 'linkerd-admin')}`, [
+    'info: PodMonitor linkerd/a has none of the labels by which HelmRelease linkerd/kube-prometheus-stack selects, got {}, and is ignored; expected those of its "podMonitorSelector", {"matchLabels":{"release":"monitoring-kube-prometheus-stack"}}',
+  ]],
   ['install/viz-elsewhere', `${release('linkerd-viz', {})}\n---\n{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: shop }, spec: { targetRef: { kind: Namespace, name: shop }, requiredAuthenticationRefs: [{ kind: ServiceAccount, name: prometheus, namespace: linkerd-viz }] } }`,
     ['warning: "spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in "linkerd"; expected a policy for the ServiceAccount of the Prometheus that scrapes, too']],
 ])('%s, in %s', (check, yaml, messages) => {

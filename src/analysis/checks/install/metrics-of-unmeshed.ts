@@ -1,7 +1,7 @@
 import { selectorsIn } from '../../../linkerd/promql-selectors';
 import { fieldName } from '../../../linkerd/schema/clean';
 import { MeshModel } from '../../../model/mesh-model';
-import { titleOf } from '../../../model/mesh-object';
+import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { QUERIES, queriesOf } from '../../../model/queries';
 import { Check } from '../../check';
 import { problems } from '../../problems';
@@ -31,8 +31,8 @@ export const metricsOfUnmeshed: Check = {
   },
 };
 
-function unmeshed(model: MeshModel, object: NonNullable<ReturnType<MeshModel['find']>>): string | undefined {
-  const workload = model.workload(object);
-  const { state, reason } = workload ? model.injection(workload) : { state: 'unknown', reason: undefined };
+/** Why pods of a workload get no proxy, where that is sure. */
+function unmeshed(model: MeshModel, object: MeshObject): string | undefined {
+  const { state, reason } = model.injection(model.workload(object)!);
   return state === 'not injected' ? reason : undefined;
 }
