@@ -192,8 +192,8 @@ function addIdentity(chart: Chart): void {
 function addCluster(app: App, home: Chart): void {
   const south = new Chart(app, 'south', { namespace: 'demo-south' });
   new Mesh(south, 'mesh', { version: LinkerdVersion.V2_20 });
-  const gateway = { gatewayAddresses: ['35.1.2.5'] };
-  const clusters = [{ name: 'home', chart: home, ...gateway }, { name: 'south', chart: south, ...gateway }];
+  const gateway = (address: string) => ({ gatewayAddresses: [address] });
+  const clusters = [{ name: 'home', chart: home, ...gateway('35.1.2.5') }, { name: 'south', chart: south, ...gateway('35.1.2.6') }];
   new ClusterMesh(app, 'clusters', { clusters, modes: [LinkMode.GATEWAY, LinkMode.FEDERATED], remoteAccess: true });
   new FederatedService(app, 'federated', { members: [service(south, 'everywhere')] });
 }

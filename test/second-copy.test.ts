@@ -89,9 +89,9 @@ function clustersOf(copy: typeof cdk8s, makeService: MakeService) {
     new Mesh(chart, 'mesh', { version: LinkerdVersion.V2_20 });
     return chart;
   });
-  const gateway = { gatewayAddresses: ['35.1.2.3'], probePeriod: copy.Duration.seconds(5) };
+  const gateway = (address: string) => ({ gatewayAddresses: [address], probePeriod: copy.Duration.seconds(5) });
   const clusters = new ClusterMesh(app, 'clusters', {
-    clusters: [{ name: 'east', chart: east, ...gateway }, { name: 'west', chart: west, ...gateway }],
+    clusters: [{ name: 'east', chart: east, ...gateway('35.1.2.3') }, { name: 'west', chart: west, ...gateway('35.1.2.4') }],
     modes: [LinkMode.GATEWAY, LinkMode.FEDERATED],
     remoteAccess: true,
   });

@@ -1,9 +1,9 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import type { ArgoCdDeliveryOptions } from './helm-delivery';
-import { ChartRelease } from './installation';
 import { CHARTS } from '../linkerd/charts';
 import { webhookDrift } from '../linkerd/webhooks';
 import { createApiObject } from '../manifest/api-object';
+import { ChartRelease } from '../references/installation';
 
 const IN_CLUSTER = 'https://kubernetes.default.svc';
 

@@ -1,8 +1,8 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import type { FluxDeliveryOptions } from './helm-delivery';
-import { ChartRelease, Installation } from './installation';
 import { formatDuration } from '../linkerd/duration';
 import { createApiObject } from '../manifest/api-object';
+import { ChartRelease, Installation } from '../references/installation';
 
 const KIND = 'HelmRelease';
 

@@ -1,11 +1,11 @@
 import { join } from 'path';
 import { ApiObject, ApiObjectMetadata, Helm, HelmProps, JsonPatch } from 'cdk8s';
 import type { ManifestsDeliveryOptions } from './helm-delivery';
-import { ChartRelease } from './installation';
 import { isClusterScoped, oldestKubernetes } from '../linkerd/kubernetes';
 import { quote, refuse } from '../linkerd/rule';
 import { selfSignedFault } from '../linkerd/webhooks';
 import { MeshTarget } from '../mesh-target';
+import { ChartRelease } from '../references/installation';
 
 /** The objects of the chart, rendered by helm. */
 export function deliverAsManifests(release: ChartRelease, metadata: ApiObjectMetadata | undefined, options: ManifestsDeliveryOptions): ApiObject[] {

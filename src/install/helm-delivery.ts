@@ -2,10 +2,10 @@ import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import { deliverByArgoCd } from './deliver-argo-cd';
 import { deliverByFlux } from './deliver-flux';
 import { deliverAsManifests } from './deliver-manifests';
-import { ChartRelease } from './installation';
 import { durationFault } from '../linkerd/duration';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
+import { ChartRelease } from '../references/installation';
 
 /**
  * Where charts come from.

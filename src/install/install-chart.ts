@@ -2,10 +2,11 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { mergeValues, propNaming, valuesOfProps, ValueLayer } from './helm-values';
 import { NamespacedInstallOptions } from './install-options';
-import { ChartRelease, Installation } from './installation';
+import { cniBesideFaults } from '../linkerd/chart-sets';
 import { ChartValue, chartValueFaults, isMap, ValueNaming, Values } from '../linkerd/chart-values';
 import { chartGoneFault, ChartName, chartRepository, chartVersion, chartVersionFault, namespaceFaults, namespaceMetadata } from '../linkerd/charts';
 import { ciliumFaults } from '../linkerd/cilium';
+import { CNI_VALUES } from '../linkerd/extension-values';
 import { supports } from '../linkerd/features';
 import { namespaceFault } from '../linkerd/names';
 import { Fault, quote, refuse } from '../linkerd/rule';
@@ -13,6 +14,7 @@ import { webhookFaults } from '../linkerd/webhooks';
 import { createApiObject } from '../manifest/api-object';
 import { MeshTarget } from '../mesh-target';
 import { objectsBeside } from '../references/app-objects';
+import { ChartRelease, Installation } from '../references/installation';
 
 /** The switch of extensions for a Job that labels their namespace. */
 const LABEL_JOB = 'createNamespaceMetadataJob';
@@ -67,7 +69,8 @@ export function installChart(owner: Construct, options: NamespacedInstallOptions
     ...merged.faults,
     // Where two say a value there is none that could be judged.
     ...(merged.faults.length > 0 ? [] : [
-      ...chartValueFaults(plan.table, merged.values, merged.name, linkerdVersion),
+      // One prop may say several values.
+      ...new Set(chartValueFaults(plan.table, merged.values, merged.name, linkerdVersion)),
       ...webhookFaults(chart, merged.values, merged.name),
       ...plan.together?.(merged.values, merged.name) ?? [],
     ]),
@@ -92,7 +95,7 @@ export function installChart(owner: Construct, options: NamespacedInstallOptions
   installation.deliver(chart, delivered[0]);
   owner.node.addValidation({
     validate: () => [
-      ...cniFault(release, installation),
+      ...cniFaults(release, installation),
       ...(createNamespace || plan.isGuest ? [] : foreignNamespaceFaults(release)),
       ...(chart === 'linkerd-control-plane' ? foreignCiliumFaults(owner, cniEnabled) : []),
     ],
@@ -125,11 +128,12 @@ function broken(faults: readonly Fault[]): string[] {
   return faults.filter((fault): fault is string => fault !== undefined);
 }
 
-/** The fault of a control plane, or of an extension's namespace, that is set up for another kind of redirection. */
-function cniFault({ chart, cniEnabled }: ChartRelease, installation: Installation): string[] {
+/** The faults of a control plane, or of an extension's namespace, that is set up for another kind of redirection. */
+function cniFaults({ chart, cniEnabled, values }: ChartRelease, installation: Installation): string[] {
   const controlPlane = installation.find('linkerd-control-plane');
-  if (chart === 'linkerd2-cni' && controlPlane && !controlPlane.cniEnabled) {
-    return [`${controlPlane.owner.node.path} does not know of it, so that traffic of pods would be redirected twice; set "cniEnabled" there`];
+  if (chart === 'linkerd2-cni' && controlPlane) {
+    const { owner, cniEnabled: isKnown, values: theirs } = controlPlane;
+    return broken(cniBesideFaults(values, theirs, isKnown, owner.node.path, propNaming(CNI_VALUES)));
   }
   const concerned: ChartName[] = ['linkerd-viz', 'linkerd-multicluster'];
   return controlPlane && concerned.includes(chart) && controlPlane.cniEnabled !== cniEnabled

@@ -138,7 +138,7 @@ export class LinkerdCni extends Construct {
    * @param id its id there
    * @param props how it is set up, and how it is installed
    * @throws at construction: if a value is wrong or said twice; if the version of the chart is not known; if the app
-   * installs it already; at synth: if the control plane of this app does not know of it, or its namespace is made elsewhere
+   * installs it already; at synth: if the control plane of this app does not know of it or has proxies of another user, or its namespace is made elsewhere
    * in the app without the labels that Linkerd goes by
    */
   public constructor(scope: Construct, id: string, props: LinkerdCniProps) {

@@ -8,6 +8,7 @@ import { installChart } from './install-chart';
 import { NamespacedInstallOptions } from './install-options';
 import { ProxyDefaults } from './proxy-defaults';
 import { certificatesLayer, WebhookCertificates } from './webhook-certificates';
+import { oneReplicaFault } from '../linkerd/chart-sets';
 import { isMap, Values } from '../linkerd/chart-values';
 import { ChartName } from '../linkerd/charts';
 import { CONTROL_PLANE_HA, CONTROL_PLANE_VALUES, controlPlaneFaults } from '../linkerd/control-plane-values';
@@ -59,7 +60,7 @@ export interface LinkerdControlPlaneProps extends NamespacedInstallOptions {
   readonly cniEnabled?: boolean;
 
   /**
-   * How many pods each component has.
+   * How many pods each component has: with `highAvailability` at least 2.
    *
    * @default 1; with `highAvailability` 3
    */
@@ -219,7 +220,7 @@ export class LinkerdControlPlane extends Construct {
         { values: props.highAvailability ? CONTROL_PLANE_HA : {}, by: propNaming(CONTROL_PLANE_VALUES), weak: true },
         { values: props.disableHeartbeat ? {} : { heartbeatSchedule: scheduleOf(this.node.path) }, by: propNaming(CONTROL_PLANE_VALUES), weak: true },
       ],
-      together: (merged, name) => controlPlaneFaults(merged, name, target),
+      together: (merged, name) => [...controlPlaneFaults(merged, name, target), props.highAvailability ? oneReplicaFault(merged, name) : undefined],
       cniEnabled: props.cniEnabled ?? props.values?.cniEnabled === true,
     });
   }

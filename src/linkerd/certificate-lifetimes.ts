@@ -65,6 +65,12 @@ export function anchorOverlapFaults(anchor: Lifetime, issuer: Lifetime, props: L
   ];
 }
 
+/** The fault of an alert that comes while a certificate is as it should be: it would come each time. */
+export function earlyAlertFault(prop: string, remainingMillis: number, dueMillis: number, due: string): Fault {
+  return remainingMillis < dueMillis ? undefined
+    : `"${prop}" tells of a certificate that nothing is wrong with, got ${formatMillis(remainingMillis)}; expected less than ${formatMillis(dueMillis)}, which is ${due}; lower it`;
+}
+
 /** The fault of an anchor that an issuer's certificate would outlive whenever it is signed. */
 export function shortAnchorFault(prop: string, anchorMillis: number, issuer: Lifetime, props: { issuer: string }): Fault {
   return anchorMillis >= millis(issuer.duration) ? undefined

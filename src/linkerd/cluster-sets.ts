@@ -19,6 +19,11 @@ export function trustFault(a: LinkedCluster, b: LinkedCluster): Fault {
     : `"trustAnchors" of clusters ${quote(a.name)} and ${quote(b.name)} have no certificate in common, and mutual TLS between them would fail; expected a shared root, or bundles with the roots of both`;
 }
 
+/** The fault of two clusters each of which makes a trust anchor for itself, where one of them trusts no other. */
+export function ownAnchorsFault(alone: string, other: string): string {
+  return `clusters ${quote(alone)} and ${quote(other)} make a trust anchor each, and ${quote(alone)} trusts no other than its own, so that mutual TLS between them would fail; expected one that they share, by TrustAnchor.fromSecret or fromIssuer, or the other's among "previousAnchors" of both`;
+}
+
 /** The faults of two clusters between which pods cannot be reached. */
 export function directFaults(a: LinkedCluster, b: LinkedCluster): Fault[] {
   const overlap = (a.podNetworks ?? []).flatMap((cidr) => (b.podNetworks ?? []).filter((other) => cidrsOverlap(cidr, other)).map((other) => `${cidr} and ${other}`));

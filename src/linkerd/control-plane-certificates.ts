@@ -64,3 +64,33 @@ export function issuerKeyFault(prop: string, { algorithm = 'RSA', size }: Privat
   return algorithm === 'ECDSA' && (size ?? 256) === 256 ? undefined
     : `"${prop}" is none that the control plane can sign with, got ${[algorithm, size].filter((part) => part !== undefined).join(' ')}; expected ECDSA 256`;
 }
+
+/** The faults of the certificate that the control plane signs with: what it is, and where its Secret is. */
+export function issuerCertificateFaults(isCa: unknown, namespace: string, wanted: string): Fault[] {
+  return [
+    isCa === true ? undefined : `"spec.isCA" is not true, got ${quoteOrNone(isCa)}, and no proxy trusts what is signed with the certificate; expected true`,
+    namespace === wanted ? undefined
+      : `its Secret ${quote(ISSUER_NAME)} is in namespace ${quote(namespace)}, where the control plane does not look for it; expected namespace ${quote(wanted)}`,
+  ];
+}
+
+/** The fault of a Bundle that the control plane does not take its trust anchors from. */
+export function misnamedRootsFault(name: string, key: string | undefined): Fault {
+  return name === TRUST_ROOTS_NAME && key === TRUST_ROOTS_KEY ? undefined
+    : `it writes the ConfigMap ${quote(name)} with the key ${quoteOrNone(key)}, and the control plane waits for ${quote(TRUST_ROOTS_NAME)} with ${quote(TRUST_ROOTS_KEY)}; expected these; rename it`;
+}
+
+/** The fault of trust anchors that trust-manager and the chart both write. */
+export function rootsTwiceFault(chart: string): string {
+  return `it writes the ConfigMap ${quote(TRUST_ROOTS_NAME)}, and so does ${chart}, whose value "identity.externalCA" is not true, with other trust anchors; expected true there; or remove the Bundle`;
+}
+
+/** The fault of a Secret of a webhook that cert-manager and the chart both write. */
+export function webhookSecretTwiceFault(secret: string, chart: string, block: string): string {
+  return `it writes the Secret ${quote(secret)}, and so does ${chart}, which was not told of it; expected its values "${block}.externalSecret" true and "${block}.injectCaFrom"; set them (a MeshIdentity has them as "controlPlaneValues" and "vizValues")`;
+}
+
+/** The fault of a Secret of a webhook in a namespace where the webhook does not run. */
+export function webhookSecretElsewhereFault(secret: string, namespace: string, chart: string, wanted: string): string {
+  return `it writes the Secret ${quote(secret)} in namespace ${quote(namespace)}, and ${chart} looks for it in ${quote(wanted)}; expected it there`;
+}

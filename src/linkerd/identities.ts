@@ -44,6 +44,26 @@ export function meshIdentity(controlPlaneNamespace: string, trustDomain: string)
   return `*.serviceaccount.identity.${controlPlaneNamespace}.${trustDomain}`;
 }
 
+/** The identity of a ServiceAccount in some mesh. */
+const OF_ACCOUNT = /^.+\.[^.]+\.serviceaccount\.identity\.[^.]+\..+$/;
+
+/** The fault of an identity that no client of any mesh has: they all have that of a ServiceAccount, with its trust domain. */
+export function strangerFault(prop: string, identity: string, controlPlaneNamespace: string, trustDomain: string): Fault {
+  const end = identity.startsWith('*.') ? identity.slice(2) : undefined;
+  // Without the rest the end may be that of any trust domain; a single label is the namespace that was meant.
+  const isPossible = identity === '*' || isSpiffe(identity) || OF_ACCOUNT.test(identity)
+    || (end !== undefined && end !== '' && !/(^|\.)svc(\.|$)/.test(end) && (end.includes('.') || end === trustDomain));
+  return isPossible ? undefined
+    : `"${prop}" is the identity of no client, got ${quote(identity)}; expected that of a ServiceAccount, "<account>.<namespace>${meshIdentity(controlPlaneNamespace, trustDomain).slice(1)}", or "*" in the place of labels that it begins with`;
+}
+
+/** The fault of identities none of which is of this mesh. */
+export function otherMeshFault(prop: string, identity: string, controlPlaneNamespace: string, trustDomain: string): Fault {
+  const mesh = meshIdentity(controlPlaneNamespace, trustDomain);
+  return isSpiffe(identity) || identityContains(mesh, identity) || identityContains(identity, mesh) ? undefined
+    : `"${prop}" is the identity of no client of this mesh, got ${quote(identity)}; expected one that ends in ${quote(mesh.slice(1))}, unless clients of a linked cluster are meant`;
+}
+
 /** Whether every client with the inner identity has the outer one, too. */
 export function identityContains(outer: string, inner: string): boolean {
   if (outer === inner) {

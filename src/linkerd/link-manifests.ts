@@ -1,5 +1,6 @@
 import { Feature, FEATURES, supports } from './features';
 import { goDurationError } from './go-duration';
+import { identityContains, meshIdentity } from './identities';
 import { LabelSelector } from './label-selector';
 import { LinkerdVersion } from './linkerd-version';
 import { credentialsName } from './links';
@@ -10,7 +11,10 @@ export interface LinkManifest {
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
   readonly spec?: {
     readonly targetClusterName?: string;
+    readonly targetClusterDomain?: string;
+    readonly targetClusterLinkerdNamespace?: string;
     readonly clusterCredentialsSecret?: string;
+    readonly gatewayIdentity?: string;
     readonly probeSpec?: { readonly period?: string; readonly failureThreshold?: string };
     readonly selector?: LabelSelector;
     readonly remoteDiscoverySelector?: LabelSelector;
@@ -47,6 +51,29 @@ export function linkManifestFaults(where: string, { metadata = {}, spec = {} }: 
     linkCredentialsFault(where, name, clusterCredentialsSecret),
     ...probeFaults(where, probeSpec),
     ...Object.keys(spec).map((field) => fieldFault(where, field, version)),
+  ];
+}
+
+/** What a cluster is, which its Links must say of it. */
+interface LinkedTarget {
+  readonly clusterDomain: string;
+  readonly controlPlaneNamespace: string;
+  readonly trustDomain: string;
+}
+
+/** The faults of a Link that says of its cluster what it is not. */
+export function linkTargetFaults(where: string, { spec = {} }: LinkManifest, target: LinkedTarget): Fault[] {
+  const { clusterDomain, controlPlaneNamespace, trustDomain } = target;
+  const identities = meshIdentity(controlPlaneNamespace, trustDomain);
+  const differs = (field: 'targetClusterDomain' | 'targetClusterLinkerdNamespace' | 'gatewayIdentity', expected: string) => {
+    const value = spec[field];
+    return value === undefined || identityContains(expected, value) ? undefined
+      : `${where} has another "${field}" than its cluster, got ${quote(value)}; expected ${quote(expected)}, as the Mesh of that cluster says`;
+  };
+  return [
+    differs('targetClusterDomain', clusterDomain),
+    differs('targetClusterLinkerdNamespace', controlPlaneNamespace),
+    differs('gatewayIdentity', identities),
   ];
 }
 

@@ -28,6 +28,8 @@ const WRONG_LABELS: readonly WrongLabel[] = [
   { metrics: /^outbound_grpc_\w+_statuses_total$/, labels: ['grpc_status'], values: NUMBERS, why: 'which has names there', instead: 'expected a name such as "UNAVAILABLE"' },
   { metrics: /^outbound_http_\w+_statuses_total$/, labels: ['status_code', 'classification'], why: ABSENT, instead: 'expected "http_status"' },
   { metrics: /^outbound_grpc_\w+_statuses_total$/, labels: ['status_code', 'classification'], why: ABSENT, instead: 'expected "grpc_status"' },
+  { metrics: /^(route_(actual_)?)?request_total$/, labels: ['classification', 'status_code', 'grpc_status'], why: ABSENT, instead: 'expected a metric of responses such as response_total' },
+  { metrics: /^(route_(actual_)?)?response_total$/, labels: ['classification'], values: /^(?!(success|failure)$)\w+$/, why: 'which is "success" or "failure"', instead: 'expected one of the two' },
   { metrics: /^response_latency_ms(_bucket|_sum|_count)?$/, labels: ['classification'], why: ABSENT, instead: 'expected "status_code"' },
   {
     metrics: /^(request_total|response_total|response_latency_ms(_bucket|_sum|_count)?)$/,

@@ -5,10 +5,12 @@ import {
 } from './authorizations';
 import { INBOUND_ROUTES, routesOn } from './inbound-routes';
 import { inboundWorkload, InboundWorkload, isOpaque, listsPort, probesOn } from './inbound-workload';
+import { CHART_KINDS, chartsCalled } from './installed-charts';
 import { groupBy, MeshModel } from './mesh-model';
 import { MeshObject } from './mesh-object';
 import { protocolOf, SERVER_READS, serversOn } from './servers';
 import { refersTo } from '../linkerd/authorizations';
+import { valueAt } from '../linkerd/chart-values';
 import { supports } from '../linkerd/features';
 import { AccessPolicy, accessPolicyFault, INBOUND, ProxyProtocol } from '../linkerd/inbound';
 import { serviceAccountIdentity } from '../linkerd/names';
@@ -17,7 +19,7 @@ import { ALL_NETWORKS, NetworkRange } from '../linkerd/networks';
 export const RATE_LIMIT = 'policy.linkerd.io/HTTPLocalRateLimitPolicy';
 
 /** The kinds that inbound policy rests on. */
-export const INBOUND_READS: readonly string[] = [...SERVER_READS, ...AUTHORIZATION_READS, ...INBOUND_ROUTES, RATE_LIMIT];
+export const INBOUND_READS: readonly string[] = [...SERVER_READS, ...AUTHORIZATION_READS, ...INBOUND_ROUTES, RATE_LIMIT, ...CHART_KINDS];
 
 /** How the control plane was installed, as far as inbound policy goes. */
 export interface InboundDefaults {
@@ -27,7 +29,7 @@ export interface InboundDefaults {
   readonly probeNetworks: readonly NetworkRange[];
 }
 
-/** How it is unless the installation says otherwise. */
+/** How it is unless the control plane of the input, or the installation that is said, is otherwise. */
 const DEFAULTS: InboundDefaults = { policy: AccessPolicy.ALL_UNAUTHENTICATED, probeNetworks: ALL_NETWORKS };
 
 /** What becomes of what arrives on a port. */
@@ -172,6 +174,8 @@ function isOrderKnown(objects: readonly MeshObject[]): boolean {
   return objects.length < 2 || (times.every((time) => time !== undefined) && times[0] !== times[1]);
 }
 
-function defaultsOf({ options: { inbound: said } }: MeshModel): InboundDefaults {
-  return { ...DEFAULTS, ...said };
+function defaultsOf(model: MeshModel): InboundDefaults {
+  const [controlPlane] = chartsCalled('linkerd-control-plane', model);
+  const policy = controlPlane && valueAt(controlPlane.values, 'proxy.defaultInboundPolicy');
+  return { ...DEFAULTS, ...((Object.values(AccessPolicy) as unknown[]).includes(policy) && { policy }), ...model.options.inbound };
 }

@@ -15,6 +15,8 @@ export interface InstalledChart {
   readonly object: MeshObject;
   readonly chart: string;
   readonly version?: string;
+  /** What Helm calls it. */
+  readonly releaseName: string;
   /** Where it is installed. */
   readonly namespace: string;
   /** Whether that is the cluster of the manifest. */
@@ -65,6 +67,17 @@ export function chartsCalled(chart: ChartName, model: MeshModel): readonly Linke
   return model.once(chartsCalled, () => groupBy(charts, (each) => each.chart)).get(chart) ?? [];
 }
 
+/** What the control plane of the input was told, or else the target. A default says nothing: it may be that nobody said it. */
+export function trustDomainOf(model: MeshModel): string | undefined {
+  const [controlPlane] = chartsCalled('linkerd-control-plane', model);
+  const { trustDomain } = model.target;
+  if (controlPlane === undefined) {
+    return trustDomain === 'cluster.local' ? undefined : trustDomain;
+  }
+  const said = controlPlane.values?.identityTrustDomain;
+  return typeof said === 'string' ? said : undefined;
+}
+
 /** All values of a chart. None: some of them are not known. */
 export function wholeValues({ values, isPartial }: InstalledChart): Values | undefined {
   return isPartial ? undefined : values;
@@ -81,11 +94,12 @@ export function valueField({ valuesPath }: InstalledChart, path: string): Path {
 }
 
 function chartsOfFlux(object: MeshObject): InstalledChart[] {
-  const { chart, values, valuesFrom = [], targetNamespace, kubeConfig } = object.spec;
+  const { chart, values, valuesFrom = [], targetNamespace, releaseName, kubeConfig } = object.spec;
   return chart?.spec?.chart === undefined ? [] : [{
     object,
     chart: chart.spec.chart,
     version: chart.spec.version,
+    releaseName: releaseName ?? (targetNamespace === undefined ? object.name : `${targetNamespace}-${object.name}`),
     namespace: targetNamespace ?? object.namespace,
     isHere: kubeConfig === undefined,
     ...known(values, valuesFrom.length > 0),
@@ -104,6 +118,7 @@ function chartsOfArgoCd(object: MeshObject): InstalledChart[] {
       object,
       chart,
       version: targetRevision,
+      releaseName: helm.releaseName ?? object.name,
       namespace: destination?.namespace ?? '',
       isHere: destination?.name === undefined ? (destination?.server ?? IN_CLUSTER) === IN_CLUSTER : destination.name === 'in-cluster',
       ...known(valuesObject, isElsewhere, overrides),

@@ -22,6 +22,11 @@ export function keptPorts({ spec }: MeshObject): KeptPorts[] {
   }));
 }
 
+/** Whether a PodMonitor is for proxies. */
+export function scrapesProxies(monitor: MeshObject): boolean {
+  return keptPorts(monitor).some(({ regex }) => regex.includes('linkerd-admin'));
+}
+
 /** Whether a port of that name is kept. What is written in a way that is not known here keeps nothing. */
 export function keeps(regex: string, port: string): boolean {
   // A few forms are in use. Others, and such as take long to match, are left alone.

@@ -3,9 +3,11 @@ import { GATEWAY_DETAILS } from './cluster-gateway';
 import { ClusterLink, ClusterLinkOptions } from './cluster-link';
 import { ClusterMeshKubeconfigOptions, ClusterMeshProps, LinkCredentials, VisibleService } from './cluster-mesh-options';
 import { ClusterView, viewOf } from './cluster-view';
+import { extensionFaults } from './installed-extension';
 import { isDirect, ResolvedCluster, ResolvedPair, resolveClusters } from './linked-clusters';
 import { MulticlusterController } from './multicluster-controller';
 import { RemoteAccess } from './remote-access';
+import { trustFaults } from './trusted-anchors';
 import { visibleText } from './visible-text';
 import { featureFault } from '../linkerd/features';
 import { LinkMode } from '../linkerd/link-modes';
@@ -76,7 +78,9 @@ export class ClusterMesh extends Construct {
    * @param id its id there
    * @param props the clusters, and which of them are linked
    * @throws at construction: if a cluster has no Mesh of its own, a link has not what its modes need, or clusters that are
-   * linked cannot trust or reach each other, and as `ClusterLink` does; at synth: for Services that clusters would not see as is meant
+   * linked cannot trust or reach each other, or two gateways are at one place, and as `ClusterLink` does; at synth: for Services
+   * that clusters would not see as is meant, and for a control plane, identity or multicluster extension of the app that does
+   * not go with the links
    */
   public constructor(scope: Construct, id: string, props: ClusterMeshProps) {
     super(scope, id);
@@ -93,7 +97,7 @@ export class ClusterMesh extends Construct {
     }
     // A synth of one Chart looks at all of them.
     this.made.forEach((link) => SynthPass.keepFor(link, link.apiObject));
-    this.node.addValidation({ validate: () => [...this.view().faults, ...this.mirrorFaults()] });
+    this.node.addValidation({ validate: () => [...this.view().faults, ...this.mirrorFaults(), ...this.installationFaults()] });
   }
 
   /** The links, in the order of `links`. */
@@ -243,6 +247,11 @@ export class ClusterMesh extends Construct {
     const there = new Set(this.view().visible.map((service) => `${service.cluster} ${qualifiedName(service)}`));
     return this.mirrors.filter(({ ref, cluster }) => !there.has(`${cluster} ${qualifiedName(ref)}`)).map(({ ref, cluster }) => (
       `${ref.node.path} is the mirror ${qualifiedName(ref)} in cluster ${quote(cluster)}, which is not there, because no link selects the Service; expected it to be exported; call ExportedService.mirror`));
+  }
+
+  /** What the app installs in the clusters and does not go with their links. */
+  private installationFaults(): string[] {
+    return [...trustFaults(this.pairs), ...extensionFaults(this.clusters, this.pairs)].filter((fault) => fault !== undefined);
   }
 
   private named(cluster: string): ResolvedCluster {

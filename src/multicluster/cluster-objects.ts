@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { ResolvedCluster } from './linked-clusters';
-import { LinkManifest, linkManifestFaults } from '../linkerd/link-manifests';
+import { LinkManifest, linkManifestFaults, linkTargetFaults } from '../linkerd/link-manifests';
 import { qualifiedName } from '../linkerd/names';
 import { Fault, quote } from '../linkerd/rule';
 import { OPAQUE_PORTS_ANNOTATION, ServiceSpec } from '../linkerd/service-ports';
@@ -50,7 +50,11 @@ export function objectsOf(cluster: ResolvedCluster, clusters: readonly ResolvedC
       const link: LinkManifest = apiObject.toJson();
       const exporter = clusters.find((each) => each !== cluster && [link.spec?.targetClusterName, apiObject.name].includes(each.name));
       const where = `Link ${quote(apiObject.name)} of cluster ${quote(cluster.name)}`;
-      return exporter ? [{ exporter, spec: link.spec ?? {}, faults: linkManifestFaults(where, link, cluster.target.linkerdVersion) }] : [];
+      return exporter ? [{
+        exporter,
+        spec: link.spec ?? {},
+        faults: [...linkManifestFaults(where, link, cluster.target.linkerdVersion), ...linkTargetFaults(where, link, exporter.target)],
+      }] : [];
     }),
     namespaces: new Set(objects.map((apiObject) => (isCore(apiObject, 'Namespace') ? apiObject.name : apiObject.metadata.namespace ?? ''))),
   };

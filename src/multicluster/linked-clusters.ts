@@ -6,7 +6,7 @@ import { oneNamespaceFault } from './credentials';
 import { readCertificates } from '../linkerd/certificates';
 import { directFaults, trustFault } from '../linkerd/cluster-sets';
 import { LinkMode, linkModesFaults, modeFault } from '../linkerd/link-modes';
-import { clusterNameFault, GATEWAY_NAME, MULTICLUSTER_NAMESPACE } from '../linkerd/links';
+import { clusterNameFault, GATEWAY_DEFAULTS, GATEWAY_NAME, MULTICLUSTER_NAMESPACE } from '../linkerd/links';
 import { namespaceFault, serviceAccountIdentity } from '../linkerd/names';
 import { cidrFault } from '../linkerd/networks';
 import { Fault, quote, refuse } from '../linkerd/rule';
@@ -38,6 +38,7 @@ export function resolveClusters(owner: Construct, props: ClusterMeshProps): { cl
   const pairs = resolvePairs(owner, props, clusters);
   refuse(owner, ...new Set([
     ...sharedMeshFaults(clusters),
+    ...sharedGatewayFaults(clusters),
     ...pairs.flatMap((pair) => pairFaults(pair, clusters.indexOf(pair.exporter))),
     ...unorderedPairs(pairs).map(({ importer, exporter }) => trustFault(importer, exporter)),
     ...unorderedPairs(pairs.filter(isDirect)).flatMap(({ importer, exporter }) => directFaults(importer, exporter)),
@@ -136,6 +137,15 @@ function sharedMeshFaults(clusters: readonly ResolvedCluster[]): Fault[] {
   });
 }
 
+/** The same place of two gateways leads to one of them: in a shared trust domain nobody would notice. */
+function sharedGatewayFaults(clusters: readonly ResolvedCluster[]): Fault[] {
+  const places = ({ gatewayAddresses = [], gatewayPort = GATEWAY_DEFAULTS.port }: ResolvedCluster) => gatewayAddresses.map((address) => `${address}:${gatewayPort}`);
+  return clusters.flatMap((cluster, i) => clusters.slice(0, i).flatMap((other) => {
+    const shared = places(cluster).filter((place) => places(other).includes(place));
+    return shared.length === 0 ? [] : [`"clusters[${i}].gatewayAddresses" has an address of cluster ${quote(other.name)}, got ${shared.join(', ')}; expected that of the gateway of cluster ${quote(cluster.name)}`];
+  }));
+}
+
 /** What is said of a cluster and changes nothing. */
 function idleFaults({ name, gatewayAddresses }: ResolvedCluster, i: number, pairs: readonly ResolvedPair[]): Fault[] {
   const seen = pairs.filter(({ exporter }) => exporter.name === name);
@@ -148,6 +158,6 @@ function idleFaults({ name, gatewayAddresses }: ResolvedCluster, i: number, pair
 }
 
 /** Each two clusters once, in whichever direction they are linked. */
-function unorderedPairs(pairs: readonly ResolvedPair[]): ResolvedPair[] {
+export function unorderedPairs(pairs: readonly ResolvedPair[]): ResolvedPair[] {
   return pairs.filter(({ importer, exporter }, i) => !pairs.some((other, j) => j < i && other.importer === exporter && other.exporter === importer));
 }

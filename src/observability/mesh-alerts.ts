@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { AlertOptions, ExpiryAlertOptions, PrometheusRuleOptions, RateAlertOptions } from './alert-options';
+import { earlyFault } from './early-alerts';
 import { ALERTS, AlertName, AlertTerms, alertFaults, renderAlert } from './mesh-alert-table';
 import { supports } from '../linkerd/features';
 import { alertLabelFaults, selectorLabelsFault } from '../linkerd/prometheus';
@@ -119,7 +120,7 @@ export class MeshAlerts extends Construct {
    * @param id their id there
    * @param props which alerts, and how they are tuned
    * @throws at construction: if no alert is left, a value is out of range, or the target does not have the metric; at synth:
-   * if a link has no gateway
+   * if a link has no gateway, or an alert would tell of certificates of the app that nothing is wrong with
    */
   public constructor(scope: Construct, id: string, props: MeshAlertsProps) {
     super(scope, id);
@@ -148,7 +149,11 @@ export class MeshAlerts extends Construct {
       metadata: { ...metadata, labels: { ...selectorLabels, ...metadata?.labels } },
       spec: (): PrometheusRuleSpec => ({ groups: [{ name: 'linkerd-mesh', rules: rules() }] }),
     });
-    this.node.addValidation({ validate: () => links.flatMap(gatewayFaults) });
+    const expiring = (['certificates', 'issuer'] as const).filter((name) => wanted.includes(name));
+    this.node.addValidation({
+      validate: () => [...links.flatMap(gatewayFaults), ...expiring.map((name) => earlyFault(this, name, props[name]))]
+        .filter((fault) => fault !== undefined),
+    });
   }
 }
 

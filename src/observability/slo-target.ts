@@ -5,6 +5,7 @@ import { featureFault, supports } from '../linkerd/features';
 import { LabelMatch, REQUEST_METRICS, RequestMetrics } from '../linkerd/metrics';
 import { serviceFqdn } from '../linkerd/names';
 import { quote, refuse } from '../linkerd/rule';
+import { noHttpPortFault } from '../linkerd/service-ports';
 import { MeshTarget } from '../mesh-target';
 import { objectKey, objectsBeside } from '../references/app-objects';
 import { kindOf, labelOf, ResolvedObject, resolveObject } from '../references/object-ref';
@@ -146,7 +147,14 @@ export function targetFaults(owner: Construct, { side, route, perAttempt }: SloT
     return manifest === undefined || parents.some((kind) => wanted.includes(kind)) ? []
       : [`"target" ${labelOf(object)} is a route of a ${parents[0] ?? 'Gateway'}, of which proxies of ${side === SloSide.CLIENT ? 'clients' : 'servers'} have no metrics; expected a route of a ${wanted[0]}; set "side" to SloSide.${side === SloSide.CLIENT ? 'SERVER' : 'CLIENT'} if that is meant`];
   }
-  return object.kind === 'Service' && !perAttempt ? serviceFaults(owner, object) : [];
+  return object.kind === 'Service' ? [...unreadFaults(owner, object), ...(perAttempt ? [] : serviceFaults(owner, object))] : [];
+}
+
+/** A Service whose connections no proxy looks into has no requests. */
+function unreadFaults(owner: Construct, object: ResolvedObject): string[] {
+  const spec = new ResolvedService(object.name, object.namespace, object.apiObject).spec();
+  const fault = spec && noHttpPortFault(() => `"target" ${labelOf(object)}`, spec, MeshTarget.of(owner).linkerdVersion);
+  return fault ? [fault] : [];
 }
 
 /** What clients' requests are counted by instead of by HTTP routes. */

@@ -1,6 +1,6 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, Chart, Testing } from 'cdk8s';
 import { Pair } from './pair';
-import { ControlPlaneIdentity, HelmDelivery, LinkerdControlPlane, LinkerdControlPlaneProps, LinkerdMulticluster, LinkerdVersion, LinkerdViz, LinkerdVizProps, MeshIdentity, MeshTarget } from '../../src';
+import { ControlPlaneIdentity, HelmDelivery, LinkerdCni, LinkerdControlPlane, LinkerdControlPlaneProps, LinkerdMulticluster, LinkerdVersion, LinkerdViz, LinkerdVizProps, MeshIdentity, MeshTarget } from '../../src';
 import { meshedChart, yamlOf } from '../fixtures';
 
 type Version = Parameters<typeof meshedChart>[0];
@@ -41,6 +41,32 @@ export const INSTALL_PAIRS: Pair[] = [
   values('install/contradicting-values', { proxy: { uid: 1_000_650_000, cores: 2, runtime: { workers: { minimum: 2 } } }, controller: { tracing: { enabled: true } }, podMonitor: { enabled: true, scrapeInterval: '10s', scrapeTimeout: '30s' } }),
   values('install/webhook-authority', { policyValidator: { caBundle: 'x' } }),
   values('install/webhook-authority', { proxyInjector: { externalSecret: true }, policyValidator: { injectCaFrom: 'linkerd/x' } }),
+  {
+    check: 'install/chart-twice',
+    refused: () => {
+      const chart = meshedChart();
+      return ['one', 'other'].map((id) => new LinkerdViz(chart, id, { delivery }));
+    },
+    yaml: `${release('linkerd-viz', '2026.6.3', {}, 'one')}\n---\n${release('linkerd-viz', '2026.6.3', {}, 'other')}`,
+    names: { 'chart/one': 'HelmRelease one/linkerd-viz' },
+  },
+  {
+    check: 'install/cni-beside-control-plane',
+    refused: () => {
+      const chart = meshedChart();
+      new LinkerdControlPlane(chart, 'linkerd', { delivery, identity: ControlPlaneIdentity.fromExternalCa(), proxy: { uid: 3000 } });
+      new LinkerdCni(chart, 'cni', { delivery, destCniNetDir: '/etc/cni/net.d', destCniBinDir: '/opt/cni/bin', proxyUid: 2103 });
+      return Testing.synth(chart);
+    },
+    yaml: `${release('linkerd-control-plane', '2026.6.3', { proxy: { uid: 3000 } })}\n---\n${release('linkerd2-cni', '2026.6.3', { proxyUID: 2103 }, 'linkerd-cni')}`,
+    names: { 'chart/linkerd ': 'HelmRelease linkerd/linkerd-control-plane ', 'chart/linkerd,': 'HelmRelease linkerd/linkerd-control-plane,', 'proxyUid': 'spec.values.proxyUID' },
+  },
+  {
+    check: 'install/one-replica',
+    refused: controlPlane({}, { highAvailability: true, controllerReplicas: 1 }),
+    yaml: release('linkerd-control-plane', '2026.6.3', { highAvailability: true, controllerReplicas: 1, webhookFailurePolicy: 'Fail' }),
+    names: { controllerReplicas: 'spec.values.controllerReplicas', highAvailability: 'spec.values.highAvailability' },
+  },
   values('install/private-key', { proxyInjector: { keyPEM: '-----BEGIN PRIVATE KEY-----' } }),
   values('install/tracing-without-collector', { proxy: { tracing: { enabled: true } } }),
   {

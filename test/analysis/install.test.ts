@@ -6,6 +6,20 @@ testSentences({
     '"cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got true; expected false',
     '"cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got true; expected false',
   ],
+  'install/chart-twice': [
+    'linkerd-viz is installed by HelmRelease linkerd-viz/linkerd-viz too; expected it once in a cluster; remove one of the two, or give each cluster a Chart with a Mesh of its own',
+  ],
+  'install/cni-beside-control-plane': [
+    'HelmRelease linkerd/linkerd-control-plane does not know of it, so that traffic of pods would be redirected twice; set "cniEnabled" there',
+    [
+      '"spec.values.proxyUID" is not as the value "proxy.uid" of HelmRelease linkerd/linkerd-control-plane, got 2102; expected 3000; set both to one value',
+      '"spec.values.disableIPv6" is not as the value "disableIPv6" of HelmRelease linkerd/linkerd-control-plane, got true; expected false; set both to one value',
+    ],
+  ],
+  'install/one-replica': [
+    '"spec.values.controllerReplicas" is 1 beside "spec.values.webhookFailurePolicy", so that no pod can be made while that pod is away; expected at least 2, better 3',
+    '"spec.values.controllerReplicas" is 1 beside "spec.values.highAvailability", so that nothing answers while that pod is away; expected at least 2, better 3',
+  ],
   'install/contradicting-values': [
     '"spec.values.identityTrustAnchorsPEM" is not read with "spec.values.identity.externalCA"; leave one of the two away',
     '"spec.values.proxyInit.skipSubnets" does nothing with "spec.values.cniEnabled"; set it for the chart linkerd2-cni, or by annotations of pods',
@@ -16,6 +30,16 @@ testSentences({
     '"spec.values.prometheus.enabled" is false and there is no "spec.values.prometheusUrl", with which the chart refuses to be rendered; set one of the two',
     '"spec.values.gateway.loadBalancerClass" is refused with "spec.values.gateway.serviceType" "ClusterIP"; expected "LoadBalancer"; leave it away, or set that',
   ],
+  'install/gateway-api-twice': [
+    'it installs the CRDs of the Gateway API, and CustomResourceDefinition httproutes.gateway.networking.k8s.io is one of them that somebody else installs; expected one owner; set "spec.values.installGatewayAPI" to false',
+    'it installs the CRDs of the Gateway API, and CustomResourceDefinition httproutes.gateway.networking.k8s.io is one of them that somebody else installs; expected one owner; set "spec.values.installGatewayAPI" to false',
+    'it installs the CRDs of the Gateway API, and CustomResourceDefinition httproutes.gateway.networking.k8s.io is one of them that somebody else installs; expected one owner; set "spec.values.enableHttpRoutes" to false',
+  ],
+  'install/other-release': [
+    '"spec.chart.spec.version" is of another release than the Mesh is for, got "2024.8.2" for Linkerd 2.20; expected "2026.6.3"; set "version" of the Mesh to LinkerdVersion.edge("24.8.2")',
+    '"spec.chart.spec.version" is of another release than the Mesh is for, got "2026.6.3" for Linkerd 2.18; expected "2025.4.4"; set "version" of the Mesh to LinkerdVersion.edge("26.6.3")',
+    '"spec.source.targetRevision" is of another release than the Mesh is for, got "2025.4.4" for Linkerd 2.16; expected "2024.8.2"; set "version" of the Mesh to LinkerdVersion.edge("25.4.4")',
+  ],
   'install/invalid-value': [
     '"spec.values.clusterNetworks" has what is no subnet, got "shop"; expected CIDRs such as 10.0.0.0/8',
     '"spec.values.proxyInit.iptablesMode" is not known, got "plain"; expected one of "nft", "legacy"',
@@ -24,6 +48,12 @@ testSentences({
     '"spec.values.iptablesMode" is not known, got "iptables"; expected one of "nft", "legacy", "plain"',
     '"spec.values.proxy.outboundConnectTimeout" is not a duration that proxies can read, got "1m30s"; expected one integer with one of the units "ms", "s", "m", "h" and "d", such as "90s"',
     '"spec.sources[1].helm.valuesObject.webhookFailurePolicy" is not known, got "Never"; expected one of "Ignore", "Fail"',
+  ],
+  'install/issuer-certificate': [
+    '"spec.isCA" is not true, got none, and no proxy trusts what is signed with the certificate; expected true',
+    'its Secret "linkerd-identity-issuer" is in namespace "cert-manager", where the control plane does not look for it; expected namespace "linkerd"',
+    '"spec.renewBefore" is shorter than a proxy\'s certificate is good for, got 1h0m0s; expected at least 24h0m20s, which is "identity.issuer.issuanceLifetime" and 20s for clocks that differ, so that no proxy has a certificate of an issuer that has expired; raise it',
+    '"spec.renewBefore" is shorter than a proxy\'s certificate is good for, got 16h0m0s; expected at least 24h0m20s, which is "identity.issuer.issuanceLifetime" and 20s for clocks that differ, so that no proxy has a certificate of an issuer that has expired; raise it',
   ],
   'install/issuer-key': [
     '"spec.privateKey" is none that the control plane can sign with, got RSA; expected ECDSA 256',
@@ -54,9 +84,18 @@ testSentences({
     '"spec.values.proxy.tracing.enabled" needs "proxy.tracing.collector.endpoint", "proxy.tracing.collector.meshIdentity.serviceAccountName", "proxy.tracing.collector.meshIdentity.namespace": without them no meshed pod can be made; set them',
     '"spec.values.proxy.tracing.enabled" needs "proxy.tracing.collector.meshIdentity.serviceAccountName", "proxy.tracing.collector.meshIdentity.namespace": without them no meshed pod can be made; set them',
   ],
+  'install/trust-roots-bundle': [
+    'it writes the ConfigMap "linkerd-trust" with the key "ca-bundle.crt", and the control plane waits for "linkerd-identity-trust-roots" with "ca-bundle.crt"; expected these; rename it',
+    'it writes the ConfigMap "linkerd-identity-trust-roots" with the key "root.pem", and the control plane waits for "linkerd-identity-trust-roots" with "ca-bundle.crt"; expected these; rename it',
+    'it writes the ConfigMap "linkerd-identity-trust-roots", and so does HelmRelease linkerd/linkerd-control-plane, whose value "identity.externalCA" is not true, with other trust anchors; expected true there; or remove the Bundle',
+  ],
   'install/trust-roots-not-delivered': [
     'Namespace linkerd is without the label by which trust-manager finds it, so that the control plane would never start, got "yes"; expected "linkerd.io/is-control-plane": "true"; add it',
     'Namespace linkerd is without the label by which trust-manager finds it, so that the control plane would never start, got "false"; expected "linkerd.io/is-control-plane": "true"; add it',
+  ],
+  'install/webhook-secret': [
+    'it writes the Secret "tap-k8s-tls", and so does HelmRelease linkerd-viz/linkerd-viz, which was not told of it; expected its values "tap.externalSecret" true and "tap.injectCaFrom"; set them (a MeshIdentity has them as "controlPlaneValues" and "vizValues")',
+    'it writes the Secret "tap-k8s-tls" in namespace "viz", and HelmRelease linkerd-viz/linkerd-viz looks for it in "linkerd-viz"; expected it there',
   ],
   'install/webhook-authority': [
     '"spec.values.proxyInjector.externalSecret" needs the certificate authority; set "proxyInjector.caBundle", "proxyInjector.injectCaFrom" or "proxyInjector.injectCaFromSecret"',

@@ -8,6 +8,9 @@ testSentences({
     '"spec.groups[0].rules[0].expr" asks for route_response_total, and clients of Service shop/web follow HTTPRoute shop/web, whose metrics are others; expected one such as outbound_http_route_request_statuses_total',
     '"spec.groups[0].rules[0].expr" asks for outbound_http_route_request_statuses_total, and clients of Service shop/web follow ServiceProfile shop/web.shop.svc.cluster.local, whose metrics are others; expected one such as route_response_total',
   ],
+  'install/metrics-of-unmeshed': [
+    '"spec.groups[0].rules[0].expr" asks response_total for Deployment shop/web, which gets no proxy: not asked; expected a workload of the mesh; set "linkerd.io/inject" to "enabled" on its namespace or its pods',
+  ],
   'install/multicluster-unscraped': [
     '"spec.podMetricsEndpoints[0].relabelings[0].regex" keeps pods with the label "linkerd.io/control-plane-component", which controllers of links do not have, so that they are not scraped; expected the label "component"',
   ],
@@ -23,7 +26,13 @@ testSentences({
     '"spec.podMetricsEndpoints[0].relabelings[0].regex" keeps ports called "admin-http", and Linkerd 2.20 has "dest-admin" and the like, so that the control plane is not scraped; expected a regex for these',
     '"spec.podMetricsEndpoints[0].relabelings[0].regex" keeps ports called "dest-admin", and Linkerd 2.18 has "admin-http" and the like, so that the control plane is not scraped; expected a regex for these',
   ],
+  'install/scraped-twice': [
+    'it scrapes the proxies that HelmRelease linkerd/linkerd-control-plane has scraped already, so that each request is counted twice; expected one of the two; remove it, or set "podMonitor.enabled" of the chart to false',
+    'it scrapes the proxies that PodMonitor monitoring/shop has scraped already, so that each request is counted twice; expected one of the two; remove it, or set "podMonitor.enabled" of the chart to false',
+  ],
   'install/unknown-metric-label': [
+    '"spec.groups[0].rules[0].expr" asks request_total for the label "classification", which it does not have; expected a metric of responses such as response_total',
+    '"spec.groups[0].rules[0].expr" asks response_total for the label "classification" with "error", which is "success" or "failure"; expected one of the two',
     '"spec.groups[0].rules[0].expr" asks response_total for the label "grpc_status_code", which it does not have; expected "grpc_status"',
     '"spec.groups[0].rules[0].expr" asks inbound_http_statuses_total for the label "error", which it does not have; leave it away',
     '"spec.groups[0].rules[0].expr" asks inbound_grpc_statuses_total for the label "status" with "UNAVAILABLE|INTERNAL", which has numbers there; expected a number such as "14"',
@@ -33,11 +42,14 @@ testSentences({
     '"spec.groups[0].rules[0].expr" asks response_latency_ms_bucket for the label "classification", which it does not have; expected "status_code"',
   ],
   'install/unselected-by-prometheus': [
+    'PodMonitor linkerd/linkerd-proxy has none of the labels by which HelmRelease monitoring/prometheus selects, got {"release":"kube-prometheus-stack"}, and is ignored; expected those of its "podMonitorSelector", {"matchLabels":{"release":"prometheus"}}',
     'PodMonitor linkerd/linkerd-proxy has none of the labels by which Prometheus monitoring/main selects, got {"app":"linkerd"}, and is ignored; expected those of its "podMonitorSelector", {"matchLabels":{"release":"kube-prometheus-stack"}}',
     'PrometheusRule shop/web has none of the labels by which Prometheus monitoring/main selects, got {"release":"kube-prometheus-stack"}, and is ignored; expected those of its "ruleSelector", {"matchLabels":{"role":"alerts"}}',
   ],
   'install/viz-elsewhere': [
-    '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in "viz"; expected a policy for its ServiceAccount there, too',
+    '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and PodMonitor monitoring/proxies has another Prometheus scrape proxies; expected a policy for the ServiceAccount of the Prometheus that scrapes, too',
+    '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is installed without one; expected a policy for the ServiceAccount of the Prometheus that scrapes, too',
+    '"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in "viz"; expected a policy for the ServiceAccount of the Prometheus that scrapes, too',
   ],
   'install/viz-unscraped': [
     '"spec.podMetricsEndpoints[0].relabelings[0].regex" does not keep ports called "admin", as components of linkerd-viz have, so that they are not scraped; expected a regex such as "(.*-)?admin"',
@@ -75,7 +87,15 @@ test.each<[string, string, string[]]>([
   ['install/renamed-admin-ports', monitor([PORT], 'admin-http('), []],
   ['install/renamed-admin-ports', monitor([PORT], 'admin-http{1}'), []],
   ['install/renamed-admin-ports', '{ apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: { name: a }, spec: {} }', []],
-  ['install/viz-elsewhere', `${release('linkerd-viz', {})}\n---\n{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: shop }, spec: { targetRef: { kind: Namespace, name: shop }, requiredAuthenticationRefs: [{ kind: ServiceAccount, name: prometheus, namespace: linkerd-viz }] } }`, []],
+  // What a chart selects by is not known where values come from elsewhere, or are none.
+  ['install/unselected-by-prometheus', `${release('kube-prometheus-stack', { valuesFrom: [{ kind: 'ConfigMap', name: 'a' }] })}\n---\n${monitor([PORT], 'linkerd-admin')}`, []],
+  ['install/unselected-by-prometheus',
+    `${release('kube-prometheus-stack', { values: { prometheus: { prometheusSpec: { podMonitorSelector: { matchExpressions: {} } } } } })}\n---\n${monitor([PORT], 'linkerd-admin')}`, []],
+  ['install/unselected-by-prometheus', `${release('kube-prometheus-stack', { targetNamespace: 'monitoring' })}\n---\n${monitor([PORT], 'linkerd-admin')}`, [
+    'info: PodMonitor linkerd/a has none of the labels by which HelmRelease linkerd/kube-prometheus-stack selects, got {}, and is ignored; expected those of its "podMonitorSelector", {"matchLabels":{"release":"monitoring-kube-prometheus-stack"}}',
+  ]],
+  ['install/viz-elsewhere', `${release('linkerd-viz', {})}\n---\n{ apiVersion: policy.linkerd.io/v1alpha1, kind: AuthorizationPolicy, metadata: { name: a, namespace: shop }, spec: { targetRef: { kind: Namespace, name: shop }, requiredAuthenticationRefs: [{ kind: ServiceAccount, name: prometheus, namespace: linkerd-viz }] } }`,
+    ['warning: "spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in "linkerd"; expected a policy for the ServiceAccount of the Prometheus that scrapes, too']],
 ])('%s, in %s', (check, yaml, messages) => {
   expect(foundIn(yaml, check)).toEqual(messages);
 });

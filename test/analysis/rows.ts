@@ -23,6 +23,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'house: clients with two limits': found('ratelimit/repeated-client'),
   'house: exceptions that overlap': found('egress/overlapping-exceptions'),
   'house: Servers of pods without a proxy': found('policy/unmeshed-pods'),
+  'house: identities without their trust domain': found('policy/identity-of-nobody'),
   'house: proxies': found('injection/short-grace-period', 'injection/request-above-limit'),
   'house: names': found('gitops/duplicate-object', 'versions/invalid-metadata'),
   'house: kinds that the same file brings': found('gitops/missing-kind'),
@@ -40,6 +41,10 @@ export const ROWS: Readonly<Record<string, Answer>> = {
 
   'house: values of charts that contradict each other, or are for a later release': found('install/contradicting-values', 'install/newer-value'),
   'house: private keys among values': found('install/private-key'),
+  'house: charts beside each other': found('install/chart-twice', 'install/cni-beside-control-plane', 'install/other-release'),
+  'house: owners of the Gateway API (pain 95)': found('install/gateway-api-twice'),
+  'house: certificates of webhooks by two hands': found('install/webhook-secret'),
+  'house: requests that are counted twice, or by nobody': found('install/scraped-twice', 'install/metrics-of-unmeshed'),
   'house: shapes': found('versions/invalid-field', 'versions/unknown-field'),
 
 
@@ -130,7 +135,7 @@ export const ROWS: Readonly<Record<string, Answer>> = {
   'INJ23': found('injection/pod-security'),
   'INJ24': found('injection/ingress-mode'),
   'INJ25': found('injection/taken-for-a-proxy'),
-  'INJ26': unseen('whether the injector can be reached is known to the cluster only'),
+  'INJ26': { ...found('install/one-replica'), ...unseen('whether the injector can be reached is known to the cluster only') },
   'INJ27': found('injection/port-of-the-proxy', 'injection/proxy-ports-clash'),
   'INJ28': found('injection/user-of-the-proxy'),
   'INJ29': found('annotations/invalid-value'),
@@ -248,8 +253,8 @@ export const ROWS: Readonly<Record<string, Answer>> = {
 
   'HELM01': found('install/webhook-authority'),
   'HELM02': found('install/webhook-drift', 'install/webhooks-expire'),
-  'HELM03': { ...found('install/trust-roots-not-delivered'), ...unseen('whether the Secret linkerd-previous-anchor is there, which nobody keeps among manifests') },
-  'HELM04': { ...found('install/issuer-key'), ...unseen('whether the Secret is there, which others make in the cluster') },
+  'HELM03': { ...found('install/trust-roots-not-delivered', 'install/trust-roots-bundle'), ...unseen('whether the Secret linkerd-previous-anchor is there, which nobody keeps among manifests') },
+  'HELM04': { ...found('install/issuer-key', 'install/issuer-certificate'), ...unseen('whether the Secret is there, which others make in the cluster') },
   'HELM05': found('install/key-kept'),
   'HELM06': found('install/old-kubernetes'),
   'HELM07': { ...found('install/invalid-value'), ...unseen('the kernels of nodes') },

@@ -109,9 +109,9 @@ describe('credentials and accounts', () => {
   });
   const make = (props: Partial<ClusterMeshProps>, kubeconfigs: Record<string, string> = { east: kubeconfig('east'), west: kubeconfig('west') }) => {
     const { east, west } = clusterCharts({ east: {}, west: {} });
-    const gateway = props.modes ? {} : { gatewayAddresses: ['35.1.2.3'] };
+    const gateway = (address: string) => (props.modes ? {} : { gatewayAddresses: [address] });
     ClusterMesh.fromKubeconfigs(App.of(east), 'clusters', {
-      clusters: [{ name: 'east', chart: east, ...gateway }, { name: 'west', chart: west, ...gateway }], ...props, kubeconfigs,
+      clusters: [{ name: 'east', chart: east, ...gateway('35.1.2.3') }, { name: 'west', chart: west, ...gateway('35.1.2.4') }], ...props, kubeconfigs,
     });
     return { east, west };
   };
@@ -255,7 +255,7 @@ west     shop/web-east          80, 8080  web of east           through the gate
     const app = Testing.app();
     const [east, west] = ['east', 'west'].map((name) => new Chart(app, name));
     [east, west].forEach((chart) => new Mesh(chart, 'mesh', { version: LinkerdVersion.V2_20 }));
-    const clusters = new ClusterMesh(app, 'clusters', { clusters: [{ name: 'east', chart: east, gatewayAddresses: ['35.1.2.3'] }, { name: 'west', chart: west, gatewayAddresses: ['35.1.2.3'] }] });
+    const clusters = new ClusterMesh(app, 'clusters', { clusters: [{ name: 'east', chart: east, gatewayAddresses: ['35.1.2.3'] }, { name: 'west', chart: west, gatewayAddresses: ['35.1.2.4'] }] });
     ['web', 'api'].forEach((name) => ExportedService.mirror(service(east, name)));
     expect(clusters.report().map(({ name, namespace, namespaceDefined }) => ({ name, namespace, namespaceDefined }))).toEqual([
       { name: 'api-east', namespace: undefined, namespaceDefined: true }, { name: 'web-east', namespace: undefined, namespaceDefined: true },
@@ -325,7 +325,7 @@ describe('fails when', () => {
     expect(faultOf({}, { west: { name: 'east' } })).toEqual('clusters: "clusters[1].name" is there twice, got "east"; expected a name for each cluster');
     const app = Testing.app();
     const charts = ['a', 'b'].map((name) => new Chart(app, name));
-    const clusters = charts.map((chart): LinkedCluster => ({ name: chart.node.id, chart, gatewayAddresses: ['35.1.2.3'] }));
+    const clusters = charts.map((chart, i): LinkedCluster => ({ name: chart.node.id, chart, gatewayAddresses: [`35.1.2.${i}`] }));
     expect(messageOf(() => new ClusterMesh(app, 'none', { clusters }))).toContain(`none: 2 faults:
   - "clusters[0].chart" has no Mesh, got a; expected one for each cluster; create it before: new Mesh(chart, 'mesh', { version })`);
     new Mesh(app, 'mesh', { version: LinkerdVersion.V2_20 });
@@ -394,6 +394,26 @@ describe('fails when', () => {
   - "podNetworks" of clusters "east" and "west" have addresses in common, got 10.42.0.0/16 and 10.0.0.0/8, 10.1.0.0/16 and 10.0.0.0/8; expected networks of their own for flat and federated Services, whose pods are dialled directly`);
     eastAndWest({}, { west: { multiclusterNamespace: 'linkerd' } });
     eastAndWest({}, { east: { podNetworks: ['10.0.0.0/8'], trustAnchors: ROOT }, west: { podNetworks: ['10.0.0.0/8'], trustAnchors: `${PREVIOUS}${ROOT.replace(/\n/g, '\r\n')}` } }, { west: { controlPlaneNamespace: 'mesh' } });
+  });
+
+  test('two gateways are said to be at one place', () => {
+    expect(faultOf({}, { east: { gatewayAddresses: ['35.1.2.4', '35.1.2.5'] } }))
+      .toEqual('clusters: "clusters[1].gatewayAddresses" has an address of cluster "east", got 35.1.2.4:4143; expected that of the gateway of cluster "west"');
+    eastAndWest({}, { east: { gatewayAddresses: ['35.1.2.4'], gatewayPort: 5143 } });
+  });
+
+  test('a Link that others made is for another cluster than it is called after', () => {
+    const { app, west } = eastAndWest({}, {}, { east: { clusterDomain: 'east.local', trustDomain: 'east.example.com' } });
+    const link = west.node.findAll().find((each): each is ClusterLink => each instanceof ClusterLink)!;
+    link.apiObject.addJsonPatch(
+      JsonPatch.replace('/spec/targetClusterDomain', 'cluster.local'),
+      JsonPatch.replace('/spec/targetClusterLinkerdNamespace', 'mesh'),
+      JsonPatch.replace('/spec/gatewayIdentity', GATEWAY('linkerd-multicluster', 'linkerd.west.example.com')),
+    );
+    const fault = synthFault(app);
+    expect(fault).toContain('Link "east" of cluster "west" has another "targetClusterDomain" than its cluster, got "cluster.local"; expected "east.local", as the Mesh of that cluster says');
+    expect(fault).toContain('Link "east" of cluster "west" has another "targetClusterLinkerdNamespace" than its cluster, got "mesh"; expected "linkerd", as the Mesh of that cluster says');
+    expect(fault).toContain('Link "east" of cluster "west" has another "gatewayIdentity" than its cluster, got "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.west.example.com"; expected "*.serviceaccount.identity.linkerd.east.example.com", as the Mesh of that cluster says');
   });
 
   test('credentials do not go with the modes', () => {

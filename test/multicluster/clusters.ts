@@ -19,10 +19,10 @@ export function eastAndWest(
 ): { app: App; east: Chart; west: Chart; clusters: ClusterMesh } {
   const { east, west } = clusterCharts({ east: {}, west: {}, ...meshes });
   const app = App.of(east);
-  const gateway = props.modes && !props.modes.some((mode) => mode === 'gateway') ? {} : { gatewayAddresses: ['35.1.2.3'] };
+  const gateways = props.modes && !props.modes.some((mode) => mode === 'gateway') ? [{}, {}] : [{ gatewayAddresses: ['35.1.2.3'] }, { gatewayAddresses: ['35.1.2.4'] }];
   const clusters = new ClusterMesh(app, 'clusters', {
     ...props,
-    clusters: [{ name: 'east', chart: east, ...gateway, ...of.east }, { name: 'west', chart: west, ...gateway, ...of.west }],
+    clusters: [{ name: 'east', chart: east, ...gateways[0], ...of.east }, { name: 'west', chart: west, ...gateways[1], ...of.west }],
   });
   return { app, east, west, clusters };
 }
@@ -30,6 +30,16 @@ export function eastAndWest(
 /** What a synth of an app fails with. */
 export function synthFault(app: App): string {
   return messageOf(() => app.synthYaml());
+}
+
+/** What a synth of an app fails with, if it does. */
+export function synthFaultIfAny(app: App): string | undefined {
+  try {
+    app.synthYaml();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** A Deployment whose pods have label `app` and listen on a port. */

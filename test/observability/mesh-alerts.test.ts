@@ -1,5 +1,8 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { AlertSeverity, ClusterLink, LinkerdVersion, MeshAlerts, MeshAlertsProps, SecretRef } from '../../src';
+import {
+  AlertSeverity, ClusterLink, HelmDelivery, LinkerdControlPlane, LinkerdVersion, MeshAlerts, MeshAlertsProps, MeshIdentity, MeshIdentityProps,
+  SecretRef,
+} from '../../src';
 import { firing } from '../conformance/oracle/monitoring';
 import { Database, Series } from '../conformance/oracle/promql';
 import { meshedChart, messageOf, only } from '../fixtures';
@@ -140,6 +143,22 @@ describe('fails', () => {
     const chart = meshedChart();
     expect(messageOf(() => alerts(chart, { links: [link(chart, 'east')], missingLinks: { enabled: false } }))).toBe('chart/alerts: "links" does nothing without the alert "missingLinks"; leave one of the two away');
     expect(messageOf(() => new MeshAlerts(chart, 'b', { ...LABELS, links: [chart] }))).toMatch(/^chart\/b: "links\[0\]" has no Kubernetes object/);
+  });
+
+  test('for certificates of the app that nothing is wrong with', () => {
+    const judge = (props: Partial<MeshAlertsProps>, identity: MeshIdentityProps = {}) => {
+      const chart = meshedChart();
+      new LinkerdControlPlane(chart, 'linkerd', { delivery: HelmDelivery.flux(), identity: new MeshIdentity(chart, 'identity', identity) });
+      alerts(chart, props);
+      return messageOf(() => Testing.synth(chart));
+    };
+    expect(judge({ certificates: { remaining: Duration.days(2) } }))
+      .toContain('[chart/alerts] "certificates.remaining" tells of a certificate that nothing is wrong with, got 48h0m0s; expected less than 24h0m0s, which is for how long chart/linkerd issues the certificate of a proxy; lower it');
+    expect(judge({}, { issuanceLifetime: Duration.hours(1) })).toContain('"certificates.remaining" tells of a certificate that nothing is wrong with, got 2h0m0s; expected less than 1h0m0s');
+    expect(judge({ issuer: { remaining: Duration.days(3) } }))
+      .toContain('[chart/alerts] "issuer.remaining" tells of a certificate that nothing is wrong with, got 72h0m0s; expected less than 25h0m0s, which is "renewBefore" of chart/identity/Resource; lower it');
+    expect(() => judge({ issuer: {} })).toThrow('expected an error');
+    expect(() => judge({ certificates: { enabled: false } }, { issuanceLifetime: Duration.hours(1) })).toThrow('expected an error');
   });
 
   test('for a link without a gateway, which nobody probes', () => {

@@ -1,4 +1,4 @@
-import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
+import { ApiObject, Chart, Duration, Testing, JsonPatch } from 'cdk8s';
 import * as kplus27 from 'cdk8s-plus-27';
 import * as kplus34 from 'cdk8s-plus-34';
 import { IConstruct } from 'constructs';
@@ -340,6 +340,14 @@ describe('fails for targets', () => {
     slo(chart, { target: web, side: CLIENT });
     shape(chart, web);
     expect(atSynth(chart)).toContain('[chart/slo] "target" Service demo/web is shaped by a ServiceProfile, and then clients have no metrics of its HTTP routes; expected its RouteProfile; or set "perAttempt" to true');
+  });
+
+  test.each([false, true])('of a Service whose ports are all opaque, perAttempt %s', (perAttempt) => {
+    const chart = meshedChart();
+    const web = service(chart, 'web');
+    slo(chart, { target: web, side: CLIENT, perAttempt });
+    web.addJsonPatch(JsonPatch.replace('/spec/ports', [{ port: 3306 }]));
+    expect(atSynth(chart)).toContain('[chart/slo] "target" Service demo/web has no port on which Linkerd looks at HTTP, because each is opaque or has another appProtocol; expected a port');
   });
 
   test('not for attempts at a Service that a profile shapes', () => {

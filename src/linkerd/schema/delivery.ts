@@ -9,7 +9,14 @@ const VALUE_OVERRIDES = list(open({ name: TEXT }));
 const CHART_SOURCE = open({
   chart: TEXT,
   targetRevision: TEXT,
-  helm: open({ valuesObject: ANY, values: TEXT, valueFiles: list(TEXT), parameters: VALUE_OVERRIDES, fileParameters: VALUE_OVERRIDES }),
+  helm: open({
+    releaseName: TEXT,
+    valuesObject: ANY,
+    values: TEXT,
+    valueFiles: list(TEXT),
+    parameters: VALUE_OVERRIDES,
+    fileParameters: VALUE_OVERRIDES,
+  }),
 });
 
 export const DELIVERY_KINDS: Readonly<Record<string, Shape>> = {

@@ -140,7 +140,7 @@ export function buildClusters(app: App, sample: ClustersSample, change: Change =
     clusters: linked.map((name) => {
       const { multiclusterNamespace, gateway, headlessServices, linkedElsewhere } = sample.clusters[NAMES.indexOf(name)];
       const used = links.some(({ exporter, modes: own }) => exporter === name && own!.includes(LinkMode.GATEWAY));
-      return { name, chart: charts.get(name)!, multiclusterNamespace, headlessServices, linkedElsewhere, ...(gateway && used && { gatewayAddresses: ['35.1.2.3'] }) };
+      return { name, chart: charts.get(name)!, multiclusterNamespace, headlessServices, linkedElsewhere, ...(gateway && used && { gatewayAddresses: [`gateway.${name}.example.com`] }) };
     }),
     ...(alike ? { modes: links[0].modes } : { links }),
     remoteAccess: sample.remoteAccess,

@@ -92,7 +92,7 @@ const samples: fc.Arbitrary<InstallSample> = anyTarget.chain((target) => {
     proxy: proxyOf(has),
     proxyInit,
     others: fc.record({
-      controllerReplicas: option(fc.constantFrom(1, 5)),
+      controllerReplicas: option(fc.constantFrom(2, 5)),
       webhookFailurePolicy: option(fc.constantFrom(...Object.values(WebhookFailurePolicy))),
       disableIpv6: has('2.16') ? option(fc.boolean()) : fc.constant(undefined),
       policyController: option(fc.constant({ logLevel: 'debug', probeNetworks: ['10.0.0.0/8'] })),
@@ -169,7 +169,15 @@ function addExtension(chart: Chart, extension: Extension, sample: InstallSample,
       break;
     case 'cni':
       if (cniEnabled) {
-        new LinkerdCni(chart, 'cni', { ...common, destCniNetDir: '/etc/cni/net.d', destCniBinDir: '/opt/cni/bin', ignoreInboundPorts: [PortRange.port(22)] });
+        new LinkerdCni(chart, 'cni', {
+          ...common,
+          destCniNetDir: '/etc/cni/net.d',
+          destCniBinDir: '/opt/cni/bin',
+          ignoreInboundPorts: [PortRange.port(22)],
+          proxyUid: sample.proxy?.uid,
+          proxyGid: sample.proxy?.gid,
+          disableIpv6: sample.others.disableIpv6,
+        });
       }
   }
 }

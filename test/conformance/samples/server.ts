@@ -108,11 +108,11 @@ function authentications(chart: Chart, by: Asked): Construct[] {
     case 'account': return [ServiceAccountRef.fromName(chart, id('account'), { name: 'account' })];
     case 'kplus account': return [new kplus.ServiceAccount(chart, id('account'), { metadata: { name: 'kplus' } })];
     case 'refs': return [new MeshTlsAuthentication(chart, id('refs'), { identityRefs: [ServiceAccountRef.fromName(chart, id('sa'), { name: 'a', namespace: 'x' }), NamespaceRef.fromName(chart, id('ns'), 'y')] })];
-    case 'identities': return [new MeshTlsAuthentication(chart, id('identities'), { identities: ['*.z.example.com', 'a.b'] })];
+    case 'identities': return [new MeshTlsAuthentication(chart, id('identities'), { identities: ['*.z.example.com', 'a.b.serviceaccount.identity.linkerd.example.com'] })];
     case 'spiffe': return [new MeshTlsAuthentication(chart, id('spiffe'), { identities: ['spiffe://root.example.com/vm_1/x'] })];
     case 'networks': return [network('10.1.0.0/16')];
     case 'everywhere': return [NetworkAuthentication.anywhere(chart, id('all'))];
-    case 'both': return [network('10.2.0.0/16'), new MeshTlsAuthentication(chart, id('identity'), { identities: ['c.d'] })];
+    case 'both': return [network('10.2.0.0/16'), new MeshTlsAuthentication(chart, id('identity'), { identities: ['c.d.serviceaccount.identity.linkerd.example.com'] })];
     case 'foreign': return [PolicyRef.meshTlsAuthentication(chart, id('ref'), { name: 'foreign', namespace: 'platform' })];
     case 'anyone': return [];
   }
@@ -129,13 +129,13 @@ function build(chart: Chart, sample: ServerSample): void {
   }
   if (asked.some(({ by }) => by === 'foreign')) {
     new ApiObject(chart, 'foreign', {
-      apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'MeshTLSAuthentication', metadata: { name: 'foreign', namespace: 'platform' }, spec: { identities: ['foreign.id'] },
+      apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'MeshTLSAuthentication', metadata: { name: 'foreign', namespace: 'platform' }, spec: { identities: ['foreign.id.serviceaccount.identity.linkerd.example.com'] },
     });
   }
   if (serverAuthorization) {
     new ServerAuthorization(chart, 'authorization', {
       server,
-      ...(serverAuthorization === 'accounts' ? { serviceAccounts: [ServiceAccountRef.fromName(chart, 'sa', { name: 'sa' })], identities: ['*.sa'], clusterNetworksOnly: true }
+      ...(serverAuthorization === 'accounts' ? { serviceAccounts: [ServiceAccountRef.fromName(chart, 'sa', { name: 'sa' })], identities: ['*.sa.serviceaccount.identity.linkerd.example.com'], clusterNetworksOnly: true }
         : { [serverAuthorization === 'TLS' ? 'unauthenticatedTls' : 'unauthenticated']: true, networks: [{ cidr: '10.3.0.0/16' }] }),
       metadata: { name: 'authorization' },
     });

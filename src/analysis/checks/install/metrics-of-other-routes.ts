@@ -23,7 +23,7 @@ export const metricsOfOtherRoutes: Check = {
   reads: [PROFILE, SERVICE, ...ROUTE_KINDS],
   *find(object, model, { clusterDomain }) {
     for (const { query, field } of queriesOf(object)) {
-      yield* problems(field, ...selectorsIn(query).map(({ metric, matches }) => {
+      yield* problems(field, ...new Set(selectorsIn(query).map(({ metric, matches }) => {
         const value = (name: string) => matches.find(([label]) => label === name)?.[2];
         const [, name, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc\b/.exec((value('dst') ?? '').replace(/\\+/g, '')) ?? [undefined, value('parent_name'), value('parent_namespace')];
         const service = name !== undefined && namespace !== undefined ? model.find(SERVICE, namespace, name) : undefined;
@@ -34,7 +34,7 @@ export const metricsOfOtherRoutes: Check = {
         const [route] = attachmentsTo(model, 'Service', namespace!, name!);
         const ruling = (profile?.spec.routes ?? []).length > 0 ? profile : route?.route;
         return ruling && otherRouteMetricsFault(fieldName(field), metric, titleOf(service), titleOf(ruling), ruling === profile);
-      }));
+      })));
     }
   },
 };

@@ -17,11 +17,11 @@ export const noBucketBound: Check = {
   on: QUERIES,
   *find(object) {
     for (const { query, field } of queriesOf(object)) {
-      yield* problems(field, ...selectorsIn(query).flatMap(({ metric, matches }) => matches.map(([label, operator, value]) => {
+      yield* problems(field, ...new Set(selectorsIn(query).flatMap(({ metric, matches }) => matches.map(([label, operator, value]) => {
         const histogram = histogramOf(metric);
         return histogram && label === 'le' && operator === '=' && /^\d+(\.\d+)?$/.test(value) && !isFormer(histogram, value)
           ? bucketFault(fieldName(field), Duration.millis(Math.round(Number(value) * (histogram.unit === 's' ? 1000 : 1))), histogram) : undefined;
-      })));
+      }))));
     }
   },
 };

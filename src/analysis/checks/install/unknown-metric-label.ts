@@ -15,7 +15,7 @@ export const unknownMetricLabel: Check = {
   on: QUERIES,
   *find(object) {
     for (const { query, field } of queriesOf(object)) {
-      yield* problems(field, ...selectorsIn(query).flatMap((selector) => metricLabelFaults(fieldName(field), selector)));
+      yield* problems(field, ...new Set(selectorsIn(query).flatMap((selector) => metricLabelFaults(fieldName(field), selector))));
     }
   },
 };

@@ -1,38 +1,54 @@
+import { valueAt } from '../../../linkerd/chart-values';
 import { quote } from '../../../linkerd/rule';
-import { CHART_KINDS, chartsCalled } from '../../../model/installed-charts';
+import { CHART_KINDS, chartsCalled, LinkerdChart } from '../../../model/installed-charts';
 import { groupBy, MeshModel } from '../../../model/mesh-model';
-import { MeshObject } from '../../../model/mesh-object';
+import { MeshObject, titleOf } from '../../../model/mesh-object';
+import { POD_MONITOR, scrapesProxies } from '../../../model/pod-monitors';
 import { Check } from '../../check';
 
 const POLICY = 'policy.linkerd.io/AuthorizationPolicy';
-/** The Servers of the multicluster chart for metrics. */
-const COMPONENTS = ['linkerd-admin', 'service-mirror', 'controller', 'local-service-mirror'];
+const NAMESPACE = 'linkerd-viz';
 
 export const vizElsewhere: Check = {
   name: 'install/viz-elsewhere',
   severity: 'warning',
-  title: 'linkerd-viz is not in the namespace whose Prometheus is let in on controllers of links',
-  why: 'The chart linkerd-multicluster lets in the ServiceAccount prometheus of namespace linkerd-viz, whatever the extension\'s namespace is. Its Prometheus elsewhere gets a 403 from the controllers and the gateway.',
-  fix: 'Add an AuthorizationPolicy for the ServiceAccount of the namespace where linkerd-viz is, or install it into linkerd-viz.',
-  source: 'linkerd2: multicluster/charts/linkerd-multicluster/templates/service-mirror-policy.yaml',
+  title: 'a policy lets in the Prometheus of linkerd-viz, which is not there',
+  why: 'The chart linkerd-multicluster, and what denies by default as a rule, let in the ServiceAccount prometheus of namespace linkerd-viz. Where the extension is in another namespace, or works with a Prometheus of your own, the one that scrapes gets a 403.',
+  fix: 'Let in the ServiceAccount of the Prometheus that scrapes (`scrapers` of `DefaultDeny`, `ScrapeAccess`), or install linkerd-viz into linkerd-viz with its own.',
+  source: 'linkerd2: multicluster/charts/linkerd-multicluster/templates/service-mirror-policy.yaml, viz/cmd/allow-scrapes.go',
   on: [POLICY],
-  reads: CHART_KINDS,
+  reads: [...CHART_KINDS, POD_MONITOR],
   *find(policy, model) {
     const refs: any[] = policy.spec.requiredAuthenticationRefs ?? [];
     const [viz] = chartsCalled('linkerd-viz', model);
-    const { targetRef } = policy.spec;
-    const isCharts = refs.length === 1 && refs[0].kind === 'ServiceAccount' && refs[0].name === 'prometheus' && refs[0].namespace === 'linkerd-viz' && COMPONENTS.includes(targetRef?.name);
-    if (viz && isCharts && viz.namespace !== 'linkerd-viz' && !letsIn(model, policy, viz.namespace)) {
-      yield { message: `"spec.requiredAuthenticationRefs" lets in the Prometheus of "linkerd-viz", and linkerd-viz is in ${quote(viz.namespace)}; expected a policy for its ServiceAccount there, too`, field: ['spec', 'requiredAuthenticationRefs'] };
+    const isVizs = refs.length === 1 && refs[0].kind === 'ServiceAccount' && refs[0].name === 'prometheus' && refs[0].namespace === NAMESPACE;
+    const [missing, other] = isVizs ? [viz && absence(viz), otherScraper(model)] : [];
+    const why = missing ?? other;
+    if (why && !letsIn(model, policy)) {
+      yield { severity: missing ? 'warning' : 'info', message: `"spec.requiredAuthenticationRefs" lets in the Prometheus of ${quote(NAMESPACE)}, and ${why}; expected a policy for the ServiceAccount of the Prometheus that scrapes, too`, field: ['spec', 'requiredAuthenticationRefs'] };
     }
   },
 };
 
-/** Whether another policy of the same Server is for somebody of a namespace, or for what cannot be told. */
-function letsIn(model: MeshModel, { namespace, spec }: MeshObject, client: string): boolean {
-  const key = (where: string, name: unknown) => `${where}/${name}`;
+/** Why there is no such Prometheus. */
+function absence({ namespace, values }: LinkerdChart): string | undefined {
+  if (namespace !== NAMESPACE) {
+    return `linkerd-viz is in ${quote(namespace)}`;
+  }
+  return valueAt(values, 'prometheus.enabled') === false ? 'linkerd-viz is installed without one' : undefined;
+}
+
+/** Who else scrapes proxies, under whatever account. */
+function otherScraper(model: MeshModel): string | undefined {
+  const monitor = model.of(POD_MONITOR).find(scrapesProxies);
+  return monitor && `${titleOf(monitor)} has another Prometheus scrape proxies`;
+}
+
+/** Whether another policy of the same target is for somebody else, or for what cannot be told. */
+function letsIn(model: MeshModel, { namespace, spec }: MeshObject): boolean {
+  const key = (where: string, { kind, name }: any = {}) => `${where}/${kind}/${name}`;
   const policies = model.of(POLICY);
-  const byTarget = model.once(letsIn, () => groupBy(policies, (policy) => key(policy.namespace, policy.spec.targetRef?.name)));
-  return byTarget.get(key(namespace, spec.targetRef?.name))!.some(({ spec: { requiredAuthenticationRefs: refs = [] } }) => (
-    refs.every((ref: any) => ref.kind !== 'ServiceAccount' || ref.namespace === client)));
+  const byTarget = model.once(letsIn, () => groupBy(policies, (policy) => key(policy.namespace, policy.spec.targetRef)));
+  return byTarget.get(key(namespace, spec.targetRef))!.some(({ spec: { requiredAuthenticationRefs: refs = [] } }) => (
+    refs.every((ref: any) => ref.kind !== 'ServiceAccount' || ref.namespace !== NAMESPACE)));
 }

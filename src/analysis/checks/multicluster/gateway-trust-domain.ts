@@ -1,7 +1,6 @@
 import { valueAt } from '../../../linkerd/chart-values';
 import { gatewayTrustDomainFault } from '../../../linkerd/cluster-sets';
-import { CHART_KINDS, chartsCalled, linkerdChartsOf, wholeValues } from '../../../model/installed-charts';
-import { MeshModel } from '../../../model/mesh-model';
+import { CHART_KINDS, linkerdChartsOf, trustDomainOf, wholeValues } from '../../../model/installed-charts';
 import { Check } from '../../check';
 import { problems } from '../../problems';
 
@@ -25,14 +24,3 @@ export const gatewayTrustDomain: Check = {
     }
   },
 };
-
-/** What the control plane of the input was told, or else the target. A default says nothing: it may be that nobody said it. */
-function trustDomainOf(model: MeshModel): string | undefined {
-  const [controlPlane] = chartsCalled('linkerd-control-plane', model);
-  const { trustDomain } = model.target;
-  if (controlPlane === undefined) {
-    return trustDomain === 'cluster.local' ? undefined : trustDomain;
-  }
-  const said = controlPlane.values?.identityTrustDomain;
-  return typeof said === 'string' ? said : undefined;
-}

@@ -2,6 +2,7 @@ import { clusterNetworksOnly } from './cluster-networks-only';
 import { droppedStatus } from './dropped-status';
 import { emptyNamespace } from './empty-namespace';
 import { everyoneAuthorized } from './everyone-authorized';
+import { identityOfNobody } from './identity-of-nobody';
 import { ignoredServerParent } from './ignored-server-parent';
 import { missingAuthentication } from './missing-authentication';
 import { missingServer } from './missing-server';
@@ -37,6 +38,7 @@ export const POLICY: readonly Check[] = [
   droppedStatus,
   emptyNamespace,
   everyoneAuthorized,
+  identityOfNobody,
   ignoredServerParent,
   missingAuthentication,
   missingServer,

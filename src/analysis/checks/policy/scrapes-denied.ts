@@ -3,6 +3,7 @@ import { portsOf } from '../../../linkerd/pods';
 import { deniedScrapesFault } from '../../../linkerd/servers';
 import { defaultPolicy } from '../../../model/inbound';
 import { inboundWorkload, InboundWorkload } from '../../../model/inbound-workload';
+import { CHART_KINDS } from '../../../model/installed-charts';
 import { MeshModel } from '../../../model/mesh-model';
 import { MeshObject, titleOf } from '../../../model/mesh-object';
 import { SERVER_READS, serversOn } from '../../../model/servers';
@@ -20,7 +21,7 @@ export const scrapesDenied: Check = {
   fix: 'Make a Server for the port linkerd-admin, with a policy for Prometheus and a route for the probes of the proxy, as linkerd viz allow-scrapes does.',
   source: 'linkerd2: viz/cmd/allow-scrapes.go',
   on: ['/Namespace', ...WORKLOAD_KINDS],
-  reads: SERVER_READS,
+  reads: [...SERVER_READS, ...CHART_KINDS],
   *find(object, model) {
     const workload = concerned(object, model).find((each) => isDenied(inboundWorkload(model, each), model));
     yield* workload ? problems(['metadata'], deniedScrapesFault(titleOf(workload))) : [];

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { installedTwiceFault } from '../linkerd/chart-sets';
 import { Values } from '../linkerd/chart-values';
 import { CHARTS, ChartName, ChartRepository, NamespaceMetadata } from '../linkerd/charts';
 import { MeshTarget } from '../mesh-target';
@@ -44,7 +45,7 @@ export class Installation {
   public add(release: ChartRelease): void {
     const other = this.releases.get(release.chart);
     if (other) {
-      throw new Error(`${release.owner.node.path}: ${release.chart} is installed by ${other.owner.node.path} too; expected it once in a cluster; remove one of the two, or give each cluster a Chart with a Mesh of its own`);
+      throw new Error(`${release.owner.node.path}: ${installedTwiceFault(release.chart, other.owner.node.path)}`);
     }
     this.releases.set(release.chart, release);
   }
