@@ -232,7 +232,7 @@ describe('formats', () => {
     expect(formatted('github').split('\n')).toEqual([
       expect.stringMatching(`^::error file=${file},line=23,title=unusable::the document is not YAML`),
       `::warning file=${file},line=11,col=31,title=policy/everyone-authorized::AuthorizationPolicy shop/web: ${MESSAGE}`,
-      expect.stringMatching(`^::error file=${file},line=18,col=1,title=gitops/duplicate-object::ConfigMap settings: ConfigMap settings is also made by ${file}:13, and`),
+      expect.stringMatching(`^::error file=${file},line=18,col=1,title=gitops/duplicate-object::ConfigMap settings: ConfigMap settings is also made by ${file}:13, and one would .*, or check the files of each cluster by themselves`),
       `1 error, 1 warning in 3 objects for ${TARGET}`,
       '',
     ]);

@@ -17,7 +17,8 @@ export const duplicateObject: Check = {
   *find(object, model) {
     const first = model.find(kindOf(object), object.namespace, object.name)!;
     if (first !== object && object.name !== '' && object.manifest.metadata.name !== undefined && !areOfKustomize([first, object], model)) {
-      yield { message: `${titleOf(object)} is also made by ${placeOf(first)}, and one would overwrite the other; give one of them another name or namespace, or put clusters into Charts with a Mesh each` };
+      const apart = object.source.path === undefined ? 'check the files of each cluster by themselves' : 'put clusters into Charts with a Mesh each';
+      yield { message: `${titleOf(object)} is also made by ${placeOf(first)}, and one would overwrite the other; give one of them another name or namespace, or ${apart}` };
     }
   },
 };
