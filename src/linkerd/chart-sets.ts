@@ -6,7 +6,7 @@ import { Fault, quote } from './rule';
 
 /** The fault of a chart that a cluster gets twice: its objects outside of namespaces would be fought over. */
 export function installedTwiceFault(chart: ChartName, other: string): string {
-  return `${chart} is installed by ${other} too; expected it once in a cluster; remove one of the two, or give each cluster a Chart with a Mesh of its own`;
+  return `${chart} is installed by ${other} too; expected it once in a cluster; remove one of the two, or keep clusters apart: by a Chart with a Mesh for each, or by files that are checked by themselves`;
 }
 
 /** From here on linkerd-crds leaves the Gateway API away unless it is told to install it. */

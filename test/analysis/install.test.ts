@@ -7,7 +7,7 @@ testSentences({
     '"cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got true; expected false',
   ],
   'install/chart-twice': [
-    'linkerd-viz is installed by HelmRelease linkerd-viz/linkerd-viz too; expected it once in a cluster; remove one of the two, or give each cluster a Chart with a Mesh of its own',
+    'linkerd-viz is installed by HelmRelease linkerd-viz/linkerd-viz too; expected it once in a cluster; remove one of the two, or keep clusters apart: by a Chart with a Mesh for each, or by files that are checked by themselves',
   ],
   'install/cni-beside-control-plane': [
     'HelmRelease linkerd/linkerd-control-plane does not know of it, so that traffic of pods would be redirected twice; set "cniEnabled" there',

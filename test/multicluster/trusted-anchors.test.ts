@@ -46,11 +46,15 @@ test('certificates that one issuer signs for each cluster are trusted by their r
   const { app, east, west } = eastAndWest();
   [east, west].forEach((chart) => {
     new ApiObject(chart, 'intermediate', {
-      apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata: { name: 'intermediate', namespace: 'cert-manager' },
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: 'intermediate', namespace: 'cert-manager' },
       spec: { secretName: 'intermediate', isCA: true, privateKey: { rotationPolicy: 'Always' }, issuerRef: { kind: 'ClusterIssuer', name: 'vault' } },
     });
     new ApiObject(chart, 'roots', {
-      apiVersion: 'trust.cert-manager.io/v1alpha1', kind: 'Bundle', metadata: { name: 'linkerd-identity-trust-roots' },
+      apiVersion: 'trust.cert-manager.io/v1alpha1',
+      kind: 'Bundle',
+      metadata: { name: 'linkerd-identity-trust-roots' },
       spec: {
         sources: [{ secret: { name: 'intermediate', key: 'ca.crt' } }],
         target: { configMap: { key: 'ca-bundle.crt' }, namespaceSelector: { matchLabels: { 'linkerd.io/is-control-plane': 'true' } } },
