@@ -1,7 +1,7 @@
 import { valueAt } from '../../../linkerd/chart-values';
 import { controlPlaneLabelFault, TRUST_ROOTS_NAME } from '../../../linkerd/control-plane-certificates';
 import { CHART_KINDS, linkerdChartsIn } from '../../../model/installed-charts';
-import { Check } from '../../check';
+import { Check, Problem } from '../../check';
 import { problems } from '../../problems';
 
 const BUNDLE = 'trust.cert-manager.io/Bundle';
@@ -19,8 +19,12 @@ export const trustRootsNotDelivered: Check = {
   *find({ name, labels }, model) {
     const waits = linkerdChartsIn(name, model).some(({ chart, values }) => chart === 'linkerd-control-plane' && valueAt(values, 'identity.externalCA') === true);
     // A Bundle of one's own may select by another label.
-    const selects = model.of(BUNDLE).every(({ spec }) => spec.target?.namespaceSelector?.matchLabels?.['linkerd.io/is-control-plane'] === 'true');
+    const bundles = model.of(BUNDLE);
+    const selects = bundles.every(({ spec }) => spec.target?.namespaceSelector?.matchLabels?.['linkerd.io/is-control-plane'] === 'true');
     const isThere = model.find(CONFIG_MAP, name, TRUST_ROOTS_NAME) !== undefined;
-    yield* waits && selects && !isThere ? problems(['metadata', 'labels'], controlPlaneLabelFault(`Namespace ${name}`, labels)) : [];
+    // Without a Bundle in the input something else may write the ConfigMap.
+    const severity = bundles.length > 0 ? 'error' : 'warning';
+    yield* waits && selects && !isThere
+      ? problems(['metadata', 'labels'], controlPlaneLabelFault(`Namespace ${name}`, labels)).map((problem): Problem => ({ ...problem, severity })) : [];
   },
 };
