@@ -206,7 +206,7 @@ describe('what is written to one file', () => {
     new Server(apps, 'server', { podSelector: { matchLabels: { app: 'web' } }, port: ContainerPort.number(8080), metadata: { name: 'web', namespace: 'shop' } });
     return mesh.findings().map(({ message }) => message);
   };
-  const together = ['linkerd-crds brings the CRD of Server shop/web in the same file, and until it is there Flux applies neither; put the charts into a Chart of their own, which is applied first'];
+  const together = ['linkerd-crds brings the CRD of Server shop/web in the same file, and until it is there Flux applies neither; put the charts into a file of their own, which is applied first'];
   const oneChart = (cluster: Construct): [Chart, Chart] => {
     const chart = new Chart(cluster, 'all');
     return [chart, chart];

@@ -1,22 +1,36 @@
 import { valueAt, ValueNaming, Values } from './chart-values';
 import { ChartName } from './charts';
-import { supports } from './features';
+import { Feature, supports } from './features';
 import { LinkerdVersion } from './linkerd-version';
 import { Fault, quote } from './rule';
 
 /** The fault of a chart that a cluster gets twice: its objects outside of namespaces would be fought over. */
 export function installedTwiceFault(chart: ChartName, other: string): string {
-  return `${chart} is installed by ${other} too; expected it once in a cluster; remove one of the two, or give each cluster a Chart with a Mesh of its own`;
+  return `${chart} is installed by ${other} too; expected it once in a cluster; remove one of the two, or keep clusters apart: by a Chart with a Mesh for each, or by files that are checked by themselves`;
 }
 
 /** From here on linkerd-crds leaves the Gateway API away unless it is told to install it. */
 const WITHOUT_GATEWAY_API = LinkerdVersion.edge('25.9.4');
 
-/** The fault of the CRDs of the Gateway API that linkerd-crds installs beside another owner. */
-export function gatewayApiTwiceFault(values: Values, name: ValueNaming, release: LinkerdVersion, other: string): Fault {
-  const path = supports(release, 'installGatewayApi') ? 'installGatewayAPI' : 'enableHttpRoutes';
-  return valueAt(values, path) ?? !release.isAtLeast(WITHOUT_GATEWAY_API)
-    ? `it installs the CRDs of the Gateway API, and ${other} is one of them that somebody else installs; expected one owner; set "${name(path)}" to false` : undefined;
+/** The values by which linkerd-crds has a part of the Gateway API, by the plural of one of its kinds. */
+const GATEWAY_API_VALUES: Readonly<Record<string, { readonly value: string; readonly since?: Feature }>> = {
+  httproutes: { value: 'enableHttpRoutes' },
+  grpcroutes: { value: 'enableHttpRoutes' },
+  tlsroutes: { value: 'enableTlsRoutes', since: 'tlsAndTcpRoute' },
+  tcproutes: { value: 'enableTcpRoutes', since: 'tlsAndTcpRoute' },
+};
+
+/** The fault of a CRD of the Gateway API that linkerd-crds installs beside another owner. */
+export function gatewayApiTwiceFault(crd: string, values: Values, name: ValueNaming, release: LinkerdVersion, other: string): Fault {
+  const plural = crd.split('.')[0];
+  const row = Object.hasOwn(GATEWAY_API_VALUES, plural) ? GATEWAY_API_VALUES[plural] : undefined;
+  if (row === undefined || (row.since && !supports(release, row.since))) {
+    return undefined;
+  }
+  const hasSwitch = supports(release, 'installGatewayApi');
+  const installs = valueAt(values, row.value) ?? (hasSwitch ? valueAt(values, 'installGatewayAPI') : undefined) ?? !release.isAtLeast(WITHOUT_GATEWAY_API);
+  return installs ? `it installs the CRDs of the Gateway API, and ${other} is one of them that somebody else installs; expected one owner; set "${
+    name(hasSwitch && valueAt(values, row.value) === undefined ? 'installGatewayAPI' : row.value)}" to false` : undefined;
 }
 
 /** The fault of a control plane whose webhooks must answer, and of which there is one pod. */

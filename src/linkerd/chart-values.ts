@@ -20,11 +20,11 @@ export type ValueGrammar = Grammar
   | { readonly is: 'port numbers' }
   /** A text, or a list of texts. */
   | { readonly is: 'names' }
-  /** A list of CIDRs. */
-  | { readonly is: 'cidrs' }
+  /** A list of CIDRs, which may be empty where that is as if it were not there. */
+  | { readonly is: 'cidrs'; readonly orNone?: true }
   /** A number of seconds. */
   | { readonly is: 'whole seconds' }
-  /** The five fields of a cron schedule. */
+  /** The five fields of a cron schedule, or a word such as `@daily`. */
   | { readonly is: 'schedule' }
   /** `host:port`. */
   | { readonly is: 'address' }
@@ -193,12 +193,13 @@ function chartValueFault(prop: string, value: unknown, grammar: ValueGrammar): F
     case 'list':
       return Array.isArray(value) ? undefined : fault('a list', 'one');
     case 'cidrs':
-      return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+      return Array.isArray(value) && (value.length > 0 || grammar.orNone) && value.every((item) => typeof item === 'string')
         ? subnetsFault(prop, value.join(',')) : fault('a list of networks', 'at least one CIDR such as "10.0.0.0/8"');
     case 'texts':
       return isMap(value) && Object.values(value).every((item) => typeof item === 'string') ? undefined : fault('a map of texts', 'text for each key');
     case 'schedule':
-      return typeof value === 'string' && /^[\d*,/-]+( [\w*,/-]+){4}$/.test(value) ? undefined : fault('a schedule', 'five fields of cron, such as "15 4 * * *"');
+      return typeof value === 'string' && /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \w+)|[\d*?,/-]+(\s+[\w*?,/-]+){4})$/.test(value)
+        ? undefined : fault('a schedule', 'five fields of cron, such as "15 4 * * *"');
     case 'address':
       return typeof value === 'string' && /^[^\s:/]+:\d{1,5}$/.test(value) ? undefined : fault('an address', 'a host and a port, such as "collector.tracing.svc.cluster.local:4317"');
     default:

@@ -65,11 +65,11 @@ export function issuerKeyFault(prop: string, { algorithm = 'RSA', size }: Privat
     : `"${prop}" is none that the control plane can sign with, got ${[algorithm, size].filter((part) => part !== undefined).join(' ')}; expected ECDSA 256`;
 }
 
-/** The faults of the certificate that the control plane signs with: what it is, and where its Secret is. */
-export function issuerCertificateFaults(isCa: unknown, namespace: string, wanted: string): Fault[] {
+/** The faults of the certificate that the control plane signs with: what it is, and where its Secret is, if both places are known. */
+export function issuerCertificateFaults(isCa: unknown, namespace: string | undefined, wanted: string | undefined): Fault[] {
   return [
     isCa === true ? undefined : `"spec.isCA" is not true, got ${quoteOrNone(isCa)}, and no proxy trusts what is signed with the certificate; expected true`,
-    namespace === wanted ? undefined
+    namespace === undefined || wanted === undefined || namespace === wanted ? undefined
       : `its Secret ${quote(ISSUER_NAME)} is in namespace ${quote(namespace)}, where the control plane does not look for it; expected namespace ${quote(wanted)}`,
   ];
 }

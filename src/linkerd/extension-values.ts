@@ -97,7 +97,7 @@ export const MULTICLUSTER_VALUES: readonly ChartValue[] = [
   { path: 'gateway.serviceAnnotations', prop: 'gateway.serviceAnnotations', value: { is: 'texts' } },
   { path: 'gateway.serviceExternalTrafficPolicy', prop: 'gateway.serviceExternalTrafficPolicy', value: { is: 'choice', of: ['Cluster', 'Local'] } },
   { path: 'gateway.loadBalancerClass', prop: 'gateway.loadBalancerClass', value: TEXT },
-  { path: 'gateway.loadBalancerSourceRanges', prop: 'gateway.loadBalancerSourceRanges', value: { is: 'cidrs' } },
+  { path: 'gateway.loadBalancerSourceRanges', prop: 'gateway.loadBalancerSourceRanges', value: { is: 'cidrs', orNone: true } },
   { path: 'gateway.probe.path', prop: 'gateway.probePath', value: TEXT },
   { path: 'gateway.probe.port', prop: 'gateway.probePort', value: NUMBER_OF_PORT },
   { path: 'gateway.probe.seconds', prop: 'gateway.probePeriod', value: { is: 'whole seconds' } },

@@ -23,7 +23,7 @@ const WRONG_LABELS: readonly WrongLabel[] = [
   { metrics: /^inbound_(http|grpc)_statuses_total$/, labels: ['error'], why: ABSENT, instead: 'leave it away' },
   { metrics: /^inbound_(http|grpc)_statuses_total$/, labels: ['http_status', 'grpc_status', 'status_code', 'grpc_status_code', 'classification'], why: ABSENT, instead: 'expected "status"' },
   { metrics: /^inbound_grpc_statuses_total$/, labels: ['status'], values: NAMES_OF_CODES, why: 'which has numbers there', instead: 'expected a number such as "14"' },
-  { metrics: /^((request|response|route|outbound_grpc)_\w+)$/, labels: ['grpc_status_code'], why: ABSENT, instead: 'expected "grpc_status"' },
+  { metrics: /^((route_(actual_)?)?(request_total|response_total|response_latency_ms(_\w+)?)|outbound_grpc_\w+)$/, labels: ['grpc_status_code'], why: ABSENT, instead: 'expected "grpc_status"' },
   { metrics: /^response_total$/, labels: ['grpc_status'], values: NAMES_OF_CODES, why: 'which has numbers there', instead: 'expected a number such as "14"' },
   { metrics: /^outbound_grpc_\w+_statuses_total$/, labels: ['grpc_status'], values: NUMBERS, why: 'which has names there', instead: 'expected a name such as "UNAVAILABLE"' },
   { metrics: /^outbound_http_\w+_statuses_total$/, labels: ['status_code', 'classification'], why: ABSENT, instead: 'expected "http_status"' },

@@ -91,6 +91,11 @@ export const MESH_METRICS = {
   gatewayAlive: 'gateway_alive',
 } as const;
 
+/** Whether a metric of traffic is by its name that of proxies, and not one that applications call so, too. */
+export function isProxyMetric(metric: string): boolean {
+  return /^((in|out)bound_(http|grpc|tcp|tls)_|response_total$|response_latency_ms)/.test(metric);
+}
+
 /** The fault of a latency that proxies do not tell from others, because it is no bound of a bucket. */
 export function bucketFault(prop: string, threshold: DurationLike, { name, bounds }: LatencyHistogram): Fault {
   const ms = millis(threshold);

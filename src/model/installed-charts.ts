@@ -1,5 +1,5 @@
 import { groupBy, kindOf, MeshModel } from './mesh-model';
-import { MeshObject } from './mesh-object';
+import { MeshObject, saidNamespace } from './mesh-object';
 import { isMap, Values } from '../linkerd/chart-values';
 import { asChartName, ChartName, releaseOfChart } from '../linkerd/charts';
 import { LinkerdVersion } from '../linkerd/linkerd-version';
@@ -17,8 +17,8 @@ export interface InstalledChart {
   readonly version?: string;
   /** What Helm calls it. */
   readonly releaseName: string;
-  /** Where it is installed. */
-  readonly namespace: string;
+  /** Where it is installed. None: something that is not known here says it, such as a kustomization. */
+  readonly namespace?: string;
   /** Whether that is the cluster of the manifest. */
   readonly isHere: boolean;
   /** The values that are known, without those that something else may say otherwise. */
@@ -74,7 +74,7 @@ export function trustDomainOf(model: MeshModel): string | undefined {
   if (controlPlane === undefined) {
     return trustDomain === 'cluster.local' ? undefined : trustDomain;
   }
-  const said = controlPlane.values?.identityTrustDomain;
+  const said = controlPlane.values.identityTrustDomain;
   return typeof said === 'string' ? said : undefined;
 }
 
@@ -100,9 +100,9 @@ function chartsOfFlux(object: MeshObject): InstalledChart[] {
     chart: chart.spec.chart,
     version: chart.spec.version,
     releaseName: releaseName ?? (targetNamespace === undefined ? object.name : `${targetNamespace}-${object.name}`),
-    namespace: targetNamespace ?? object.namespace,
+    namespace: fixed(targetNamespace ?? saidNamespace(object)),
     isHere: kubeConfig === undefined,
-    ...known(values, valuesFrom.length > 0),
+    ...known(values, valuesFrom.length > 0 || (chart.spec.valuesFiles ?? []).length > 0),
     valuesPath: ['spec', 'values'],
   }];
 }
@@ -119,7 +119,7 @@ function chartsOfArgoCd(object: MeshObject): InstalledChart[] {
       chart,
       version: targetRevision,
       releaseName: helm.releaseName ?? object.name,
-      namespace: destination?.namespace ?? '',
+      namespace: fixed(destination?.namespace),
       isHere: destination?.name === undefined ? (destination?.server ?? IN_CLUSTER) === IN_CLUSTER : destination.name === 'in-cluster',
       ...known(valuesObject, isElsewhere, overrides),
       valuesPath: [...path, 'helm', 'valuesObject'],
@@ -127,12 +127,17 @@ function chartsOfArgoCd(object: MeshObject): InstalledChart[] {
   });
 }
 
-/** Values without what is put in later (`${...}` of Flux), taken away (null), or said by something stronger. */
+/** A text, unless something is put into it later (`${...}` of Flux). */
+function fixed(text: string | undefined): string | undefined {
+  return text?.includes('${') ? undefined : text;
+}
+
+/** Values without what is put in later, taken away (null), or said by something stronger. */
 function known(given: unknown, isElsewhere: boolean, overrides: readonly string[] = []): Pick<InstalledChart, 'values' | 'isPartial'> {
   const overridden = new Set(overrides);
   let isPartial = isElsewhere;
   const copy = (value: unknown, path: string): unknown => {
-    if (overridden.has(path) || (typeof value === 'string' && value.includes('${'))) {
+    if (overridden.has(path) || (typeof value === 'string' && fixed(value) === undefined)) {
       isPartial = true;
       return undefined;
     }
@@ -141,6 +146,7 @@ function known(given: unknown, isElsewhere: boolean, overrides: readonly string[
       return kept === undefined ? [] : [[key, kept]];
     })) : value;
   };
-  const values = copy(isMap(given) ? given : {}, '') as Values;
+  // A parameter without a name would be about all of them.
+  const values = (copy(isMap(given) ? given : {}, '') ?? {}) as Values;
   return { values, isPartial };
 }

@@ -60,9 +60,15 @@ export function groupOf(apiVersion: string): string {
 }
 
 /** What an object is called in messages: its kind and name, with its namespace where it says one. */
-export function titleOf({ kind, name, manifest }: MeshObject): string {
+export function titleOf(object: MeshObject): string {
+  const namespace = saidNamespace(object);
+  return `${object.kind} ${namespace === undefined ? '' : `${namespace}/`}${object.name}`;
+}
+
+/** The namespace that an object says itself. None: that of the place where it is applied. */
+export function saidNamespace({ manifest }: MeshObject): string | undefined {
   const { namespace } = manifest.metadata ?? {};
-  return `${kind} ${typeof namespace === 'string' ? `${namespace}/` : ''}${name}`;
+  return typeof namespace === 'string' ? namespace : undefined;
 }
 
 /** Where an object was written, as messages say it. */

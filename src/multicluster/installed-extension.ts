@@ -35,9 +35,12 @@ function gatewayFaults(cluster: ResolvedCluster, { owner, values, namespace }: C
   const { name, gatewayIdentity, controlPlaneNamespace, target: { trustDomain } } = cluster;
   const [where, of] = [owner.node.path, `of cluster ${quote(name)}`];
   const identity = serviceAccountIdentity(valueAt(values, 'gateway.name') ?? GATEWAY_NAME, namespace, controlPlaneNamespace, trustDomain);
+  if (valueAt(values, 'gateway.enabled') === false) {
+    // With another identity it is a gateway of one's own.
+    return gatewayIdentity !== identity ? []
+      : [`${where} installs no gateway, and other clusters reach Services ${of} through it; set "enabled" of its "gateway", other "modes", or "gatewayIdentity" of the gateway that is there instead`];
+  }
   return [
-    valueAt(values, 'gateway.enabled') === false
-      ? `${where} installs no gateway, and other clusters reach Services ${of} through it; set "enabled" of its "gateway", or other "modes"` : undefined,
     gatewayIdentity === identity ? undefined
       : `"gatewayIdentity" ${of} is not that of the gateway that ${where} installs, got ${quote(gatewayIdentity)}; expected ${quote(identity)}; set it`,
     // What is said there may be that of a load balancer before it.

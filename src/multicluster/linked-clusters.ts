@@ -38,7 +38,7 @@ export function resolveClusters(owner: Construct, props: ClusterMeshProps): { cl
   const pairs = resolvePairs(owner, props, clusters);
   refuse(owner, ...new Set([
     ...sharedMeshFaults(clusters),
-    ...sharedGatewayFaults(clusters),
+    ...sharedGatewayFaults(clusters, pairs),
     ...pairs.flatMap((pair) => pairFaults(pair, clusters.indexOf(pair.exporter))),
     ...unorderedPairs(pairs).map(({ importer, exporter }) => trustFault(importer, exporter)),
     ...unorderedPairs(pairs.filter(isDirect)).flatMap(({ importer, exporter }) => directFaults(importer, exporter)),
@@ -137,11 +137,17 @@ function sharedMeshFaults(clusters: readonly ResolvedCluster[]): Fault[] {
   });
 }
 
-/** The same place of two gateways leads to one of them: in a shared trust domain nobody would notice. */
-function sharedGatewayFaults(clusters: readonly ResolvedCluster[]): Fault[] {
+/**
+ * The same place of two gateways leads to one of them: in a shared trust domain nobody would notice. In networks apart, of
+ * which no cluster is in both, it is two places.
+ */
+function sharedGatewayFaults(clusters: readonly ResolvedCluster[], pairs: readonly ResolvedPair[]): Fault[] {
+  const reaches = (from: ResolvedCluster, to: ResolvedCluster) => (
+    from === to || pairs.some(({ importer, exporter }) => importer === from && exporter === to));
   const places = ({ gatewayAddresses = [], gatewayPort = GATEWAY_DEFAULTS.port }: ResolvedCluster) => gatewayAddresses.map((address) => `${address}:${gatewayPort}`);
   return clusters.flatMap((cluster, i) => clusters.slice(0, i).flatMap((other) => {
-    const shared = places(cluster).filter((place) => places(other).includes(place));
+    const shared = clusters.some((each) => reaches(each, cluster) && reaches(each, other))
+      ? places(cluster).filter((place) => places(other).includes(place)) : [];
     return shared.length === 0 ? [] : [`"clusters[${i}].gatewayAddresses" has an address of cluster ${quote(other.name)}, got ${shared.join(', ')}; expected that of the gateway of cluster ${quote(cluster.name)}`];
   }));
 }

@@ -31,6 +31,7 @@ function generatedAnchors({ chart }: ResolvedCluster): { readonly isSome: boolea
   const bundle = objects.find(({ kind, name }) => kind === 'Bundle' && name === TRUST_ROOTS_NAME);
   const { sources }: BundleSpec = bundle?.toJson().spec ?? { sources: [] };
   const made = new Set(objects.filter(({ kind, apiGroup }) => kind === 'Certificate' && apiGroup === 'cert-manager.io').map((each) => each.toJson().spec?.secretName));
-  const generated = sources.filter((source) => 'secret' in source && made.has(source.secret.name));
+  // By `ca.crt` it is whose issuer signed it that is trusted, which clusters may share.
+  const generated = sources.filter((source) => 'secret' in source && source.secret.key !== 'ca.crt' && made.has(source.secret.name));
   return { isSome: generated.length > 0, isAll: generated.length > 0 && generated.length === sources.length };
 }

@@ -7,7 +7,7 @@ testSentences({
     '"cni.exclusive" of Cilium removes Linkerd\'s CNI plugin, got true; expected false',
   ],
   'install/chart-twice': [
-    'linkerd-viz is installed by HelmRelease linkerd-viz/linkerd-viz too; expected it once in a cluster; remove one of the two, or give each cluster a Chart with a Mesh of its own',
+    'linkerd-viz is installed by HelmRelease linkerd-viz/linkerd-viz too; expected it once in a cluster; remove one of the two, or keep clusters apart: by a Chart with a Mesh for each, or by files that are checked by themselves',
   ],
   'install/cni-beside-control-plane': [
     'HelmRelease linkerd/linkerd-control-plane does not know of it, so that traffic of pods would be redirected twice; set "cniEnabled" there',
@@ -146,4 +146,33 @@ test('labels are wanted of the namespace that a chart is installed in, not of th
   expect(foundIn(yaml, 'install/webhooks-of-control-plane')).toEqual([
     'warning: the namespace "mesh" has not the label "config.linkerd.io/admission-webhooks" that Linkerd goes by, got none; expected "disabled"; set it there',
   ]);
+});
+
+test('that trust anchors are not delivered is sure only where a Bundle is to deliver them', () => {
+  const namespace = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'linkerd' } });
+  const bundle = JSON.stringify({
+    apiVersion: 'trust.cert-manager.io/v1alpha1',
+    kind: 'Bundle',
+    metadata: { name: 'linkerd-identity-trust-roots' },
+    spec: { target: { namespaceSelector: { matchLabels: { 'linkerd.io/is-control-plane': 'true' } } } },
+  });
+  const yaml = [release('linkerd-control-plane', '2026.6.3', { values: { identity: { externalCA: true } } }), namespace];
+  const severities = (...more: string[]) => foundIn([...yaml, ...more].join('\n---\n'), 'install/trust-roots-not-delivered').map((said) => said.split(':')[0]);
+  expect(severities()).toEqual(['warning']);
+  expect(severities(bundle)).toEqual(['error']);
+});
+
+test.each<[version: string, chart: string, crd: string, values: object, found: string]>([
+  ['2.16', '2024.8.2', 'tcproutes', {}, ''],
+  ['2.16', '2024.8.2', 'grpcroutes', {}, 'enableHttpRoutes'],
+  ['2.17', '2024.11.8', 'tcproutes', { enableHttpRoutes: false }, 'enableTcpRoutes'],
+  ['2.18', '2025.4.4', 'tcproutes', { enableHttpRoutes: false }, 'installGatewayAPI'],
+  ['2.18', '2025.4.4', 'httproutes', { enableHttpRoutes: false }, ''],
+  ['2.18', '2025.4.4', 'httproutes', { installGatewayAPI: false, enableHttpRoutes: true }, 'enableHttpRoutes'],
+  ['2.20', '2026.6.3', 'httproutes', {}, ''],
+  ['2.20', '2026.6.3', 'udproutes', { installGatewayAPI: true }, ''],
+])('what linkerd-crds of Linkerd %s, chart %s, has of %s beside another owner, with %j', (version, chart, crd, values, found) => {
+  const other = JSON.stringify({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: `${crd}.gateway.networking.k8s.io` } });
+  const said = foundIn([release('linkerd-crds', chart, { values }), other].join('\n---\n'), 'install/gateway-api-twice', { version });
+  expect(said.map((text) => /set "spec\.values\.(\w+)"/.exec(text)?.[1])).toEqual(found === '' ? [] : [found]);
 });

@@ -452,6 +452,6 @@ describe('fails when', () => {
     const { chart } = controlPlane();
     const identity = ControlPlaneIdentity.fromExternalCa();
     expect(messageOf(() => new LinkerdControlPlane(chart, 'second', { delivery: HelmDelivery.argoCd(), identity }))).toBe(
-      'chart/second: linkerd-control-plane is installed by chart/linkerd too; expected it once in a cluster; remove one of the two, or give each cluster a Chart with a Mesh of its own');
+      'chart/second: linkerd-control-plane is installed by chart/linkerd too; expected it once in a cluster; remove one of the two, or keep clusters apart: by a Chart with a Mesh for each, or by files that are checked by themselves');
   });
 });

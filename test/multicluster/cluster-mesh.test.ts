@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import {
   AuthorizationPolicy, ClusterLink, ClusterMesh, ClusterMeshProps, ContainerPort, DefaultDeny, DefaultDenyStage, ExportedService, InboundPolicy,
-  LinkedCluster, LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MirrorMode, PolicyRef, SecretRef, ServiceAccountRef, ServiceRef,
+  LinkedCluster, LinkedPair, LinkerdVersion, LinkMode, Mesh, MeshedNamespace, MirrorMode, PolicyRef, SecretRef, ServiceAccountRef, ServiceRef,
 } from '../../src';
 import { messageOf, objects, only, service } from '../fixtures';
 import { clusterCharts, deployment, eastAndWest, synthFault } from './clusters';
@@ -400,6 +400,14 @@ describe('fails when', () => {
     expect(faultOf({}, { east: { gatewayAddresses: ['35.1.2.4', '35.1.2.5'] } }))
       .toEqual('clusters: "clusters[1].gatewayAddresses" has an address of cluster "east", got 35.1.2.4:4143; expected that of the gateway of cluster "west"');
     eastAndWest({}, { east: { gatewayAddresses: ['35.1.2.4'], gatewayPort: 5143 } });
+    // In networks that no cluster is in both of.
+    const charts = clusterCharts({ a: {}, b: {}, x: {}, y: {} });
+    const gateways = ['x', 'y'].map((name) => ({ name, chart: charts[name], gatewayAddresses: ['10.0.0.5'] }));
+    const clusters = [{ name: 'a', chart: charts.a }, { name: 'b', chart: charts.b }, ...gateways];
+    const meshOf = (id: string, ...links: LinkedPair[]) => new ClusterMesh(App.of(charts.a), id, { clusters, links });
+    meshOf('apart', { importer: 'a', exporter: 'x' }, { importer: 'b', exporter: 'y' });
+    expect(messageOf(() => meshOf('together', { importer: 'a', exporter: 'x' }, { importer: 'a', exporter: 'y' }, { importer: 'b', exporter: 'y' })))
+      .toEqual('together: "clusters[3].gatewayAddresses" has an address of cluster "x", got 10.0.0.5:4143; expected that of the gateway of cluster "y"');
   });
 
   test('a Link that others made is for another cluster than it is called after', () => {

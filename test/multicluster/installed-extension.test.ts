@@ -23,6 +23,11 @@ test('extensions as ClusterMesh says go with the links', () => {
   expect(judge(ofEast({ gateway: { port: 5143, probePort: 9191, probePath: '/live' } }), { gatewayPort: 5143, probePort: 9191, probePath: '/live' })).toBeUndefined();
 });
 
+test('a gateway of one\'s own may stand in the place of that of the chart', () => {
+  const own = 'door.doors.serviceaccount.identity.linkerd.cluster.local';
+  expect(judge(ofEast({ gateway: { enabled: false } }), { gatewayIdentity: own })).toBeUndefined();
+});
+
 test('where a load balancer stands before the gateway, its port is another', () => {
   expect(judge(ofEast({ gateway: { port: 5143, serviceType: GatewayServiceType.LOAD_BALANCER } }), { gatewayPort: 443 })).toBeUndefined();
   const onNodes = { gateway: { serviceType: GatewayServiceType.NODE_PORT, nodePort: 30443 } };
@@ -33,7 +38,7 @@ test.each<[string, Partial<LinkerdMulticlusterProps>, string]>([
   ['is in another namespace', { namespace: 'mc' },
     '"multiclusterNamespace" of cluster "east" is not where east/multicluster installs the extension, got "linkerd-multicluster"; expected "mc", in which its controllers look for Links; set it'],
   ['has no gateway', { gateway: { enabled: false } },
-    'east/multicluster installs no gateway, and other clusters reach Services of cluster "east" through it; set "enabled" of its "gateway", or other "modes"'],
+    'east/multicluster installs no gateway, and other clusters reach Services of cluster "east" through it; set "enabled" of its "gateway", other "modes", or "gatewayIdentity" of the gateway that is there instead'],
   ['has a gateway of another name', { gateway: { name: 'door' } },
     '"gatewayIdentity" of cluster "east" is not that of the gateway that east/multicluster installs, got "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"; expected "door.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"; set it'],
   ['has the gateway on another port', { gateway: { port: 5143 } },

@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { eastAndWest, synthFaultIfAny } from './clusters';
 import {
   ControlPlaneIdentity, HelmDelivery, IControlPlaneIdentity, LinkerdControlPlane, MeshIdentity, PreviousTrustAnchor, SecretRef, TrustAnchor,
@@ -40,4 +40,26 @@ test('what is not known is not judged', () => {
   expect(judge(own(), shared)).toBeUndefined();
   expect(judge((chart) => new MeshIdentity(chart, 'identity'), (chart) => new MeshIdentity(chart, 'identity'))).toBeUndefined();
   expect(judge(own(), () => ControlPlaneIdentity.fromExternalCa())).toBeUndefined();
+});
+
+test('certificates that one issuer signs for each cluster are trusted by their root', () => {
+  const { app, east, west } = eastAndWest();
+  [east, west].forEach((chart) => {
+    new ApiObject(chart, 'intermediate', {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: 'intermediate', namespace: 'cert-manager' },
+      spec: { secretName: 'intermediate', isCA: true, privateKey: { rotationPolicy: 'Always' }, issuerRef: { kind: 'ClusterIssuer', name: 'vault' } },
+    });
+    new ApiObject(chart, 'roots', {
+      apiVersion: 'trust.cert-manager.io/v1alpha1',
+      kind: 'Bundle',
+      metadata: { name: 'linkerd-identity-trust-roots' },
+      spec: {
+        sources: [{ secret: { name: 'intermediate', key: 'ca.crt' } }],
+        target: { configMap: { key: 'ca-bundle.crt' }, namespaceSelector: { matchLabels: { 'linkerd.io/is-control-plane': 'true' } } },
+      },
+    });
+  });
+  expect(synthFaultIfAny(app)).toBeUndefined();
 });

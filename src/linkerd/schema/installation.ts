@@ -1,5 +1,5 @@
 import { LABEL_SELECTOR } from './core';
-import { ANY, BOOLEAN, list, number, open, Shape, TEXT } from './shape';
+import { ANY, BOOLEAN, list, map, number, open, Shape, TEXT } from './shape';
 
 // Kinds by which Linkerd and its certificates are installed, as far as a check reads them.
 
@@ -7,6 +7,7 @@ export const INSTALLATION_KINDS: Readonly<Record<string, Shape>> = {
   'cert-manager.io/Certificate': open({
     spec: open({
       secretName: TEXT,
+      secretTemplate: open({ annotations: map(TEXT) }),
       isCA: BOOLEAN,
       duration: TEXT,
       renewBefore: TEXT,
@@ -18,7 +19,7 @@ export const INSTALLATION_KINDS: Readonly<Record<string, Shape>> = {
   }),
   'helm.toolkit.fluxcd.io/HelmRelease': open({
     spec: open({
-      chart: open({ spec: open({ chart: TEXT, version: TEXT }) }),
+      chart: open({ spec: open({ chart: TEXT, version: TEXT, valuesFiles: list(TEXT) }) }),
       releaseName: TEXT,
       targetNamespace: TEXT,
       kubeConfig: ANY,

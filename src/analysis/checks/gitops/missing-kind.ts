@@ -25,7 +25,7 @@ export const missingKind: Check = {
         const more = others.length > 0 ? ` and ${others.length} more` : '';
         yield {
           message: `${chart} brings the CRD of ${titleOf(first)}${more} in the same file, and until it is there ${
-            object.kind === 'Application' ? 'Argo CD' : 'Flux'} applies neither; put the charts into a Chart of their own, which is applied first`,
+            object.kind === 'Application' ? 'Argo CD' : 'Flux'} applies neither; put the charts into a file of their own, which is applied first`,
         };
       }
     }

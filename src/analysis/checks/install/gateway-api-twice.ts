@@ -18,14 +18,15 @@ export const gatewayApiTwice: Check = {
   reads: [CRD],
   *find(object, model, { linkerdVersion }) {
     for (const installed of linkerdChartsOf(object)) {
-      const other = installed.chart === 'linkerd-crds' && installed.isHere && !installed.isPartial ? gatewayCrdIn(model) : undefined;
-      yield* other ? problems(installed.valuesPath, gatewayApiTwiceFault(
-        installed.values, valueName(installed), installed.release ?? linkerdVersion, titleOf(other))) : [];
+      const others = installed.chart === 'linkerd-crds' && installed.isHere && !installed.isPartial ? gatewayCrdsIn(model) : [];
+      const faults = others.map((other) => gatewayApiTwiceFault(
+        other.name, installed.values, valueName(installed), installed.release ?? linkerdVersion, titleOf(other)));
+      yield* problems(installed.valuesPath, faults.find((fault) => fault !== undefined));
     }
   },
 };
 
-function gatewayCrdIn(model: MeshModel): MeshObject | undefined {
+function gatewayCrdsIn(model: MeshModel): readonly MeshObject[] {
   const crds = model.of(CRD);
-  return model.once(gatewayCrdIn, () => crds.find(({ name }) => name.endsWith('routes.gateway.networking.k8s.io')));
+  return model.once(gatewayCrdsIn, () => crds.filter(({ name }) => name.endsWith('routes.gateway.networking.k8s.io')));
 }

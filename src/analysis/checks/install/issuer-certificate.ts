@@ -3,6 +3,7 @@ import { valueAt } from '../../../linkerd/chart-values';
 import { ISSUER_NAME, issuerCertificateFaults } from '../../../linkerd/control-plane-certificates';
 import { goDurationError, goDurationMillis } from '../../../linkerd/go-duration';
 import { CHART_KINDS, chartsCalled } from '../../../model/installed-charts';
+import { saidNamespace } from '../../../model/mesh-object';
 import { Check } from '../../check';
 import { problems } from '../../problems';
 
@@ -17,14 +18,17 @@ export const issuerCertificate: Check = {
   source: 'linkerd.io: tasks/automatically-rotating-control-plane-tls-credentials; linkerd2: pkg/identity/service.go',
   on: [CERTIFICATE],
   reads: CHART_KINDS,
-  *find({ namespace, spec }, model) {
-    const { secretName, isCA, duration = '2160h', renewBefore, renewBeforePercentage } = spec;
+  *find(certificate, model) {
+    const { secretName, secretTemplate = {}, isCA, duration = '2160h', renewBefore, renewBeforePercentage } = certificate.spec;
     if (secretName !== ISSUER_NAME) {
       return;
     }
     const [controlPlane] = chartsCalled('linkerd-control-plane', model);
-    const isThere = model.of(CERTIFICATE).some((other) => other.spec.secretName === ISSUER_NAME && other.namespace === controlPlane?.namespace);
-    yield* problems(['spec'], ...issuerCertificateFaults(isCA, namespace, isThere || !controlPlane ? namespace : controlPlane.namespace));
+    const isThere = model.of(CERTIFICATE).some((other) => (
+      other.spec.secretName === ISSUER_NAME && [undefined, controlPlane?.namespace].includes(saidNamespace(other))));
+    // By annotations others are told to copy the Secret.
+    const namespace = isThere || Object.keys(secretTemplate.annotations ?? {}).length > 0 ? undefined : saidNamespace(certificate);
+    yield* problems(['spec'], ...issuerCertificateFaults(isCA, namespace, controlPlane?.namespace));
 
     const lifetime = controlPlane ? valueAt(controlPlane.values, 'identity.issuer.issuanceLifetime') ?? '24h' : '24h';
     const isKnown = renewBeforePercentage === undefined && [duration, renewBefore ?? '1h', lifetime].every((text) => goDurationError(text) === undefined);

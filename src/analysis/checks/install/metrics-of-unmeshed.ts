@@ -1,3 +1,4 @@
+import { isProxyMetric } from '../../../linkerd/metrics';
 import { selectorsIn } from '../../../linkerd/promql-selectors';
 import { fieldName } from '../../../linkerd/schema/clean';
 import { MeshModel } from '../../../model/mesh-model';
@@ -24,7 +25,7 @@ export const metricsOfUnmeshed: Check = {
         const value = (name: string) => matches.find(([label, operator]) => label === name && operator === '=')?.[2];
         const [label] = Object.keys(WORKLOADS).filter((each) => value(each) !== undefined);
         const workload = label && value('namespace') ? model.find(WORKLOADS[label], value('namespace')!, value(label)!) : undefined;
-        const why = workload && /^(request|response|inbound|outbound)_/.test(metric) ? unmeshed(model, workload) : undefined;
+        const why = workload && isProxyMetric(metric) ? unmeshed(model, workload) : undefined;
         return why && `"${fieldName(field)}" asks ${metric} for ${titleOf(workload!)}, which gets no proxy: ${why}; expected a workload of the mesh; set "linkerd.io/inject" to "enabled" on its namespace or its pods`;
       })));
     }

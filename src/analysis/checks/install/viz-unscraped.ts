@@ -15,7 +15,7 @@ export const vizUnscraped: Check = {
   *find(monitor, model) {
     const [viz] = chartsCalled('linkerd-viz', model);
     const names: string[] = monitor.spec.namespaceSelector?.matchNames ?? [];
-    for (const { label, regex, field } of viz && names.includes(viz.namespace) ? keptPorts(monitor) : []) {
+    for (const { label, regex, field } of viz?.namespace !== undefined && names.includes(viz.namespace) ? keptPorts(monitor) : []) {
       if (label === undefined && keeps(regex, 'dest-admin') && !keeps(regex, 'admin')) {
         yield { message: `"${fieldName(field)}" does not keep ports called "admin", as components of ${viz.namespace} have, so that they are not scraped; expected a regex such as "(.*-)?admin"`, field };
       }

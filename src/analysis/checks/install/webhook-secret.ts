@@ -23,7 +23,8 @@ export const webhookSecret: Check = {
         yield* problems(['spec', 'secretName'],
           namespace === wanted && isSelfSigned(webhook, values)
             ? webhookSecretTwiceFault(spec.secretName, titleOf(object), webhook.block) : undefined,
-          namespace !== wanted && isTold ? webhookSecretElsewhereFault(spec.secretName, namespace, titleOf(object), wanted) : undefined);
+          wanted !== undefined && namespace !== wanted && isTold
+            ? webhookSecretElsewhereFault(spec.secretName, namespace, titleOf(object), wanted) : undefined);
       }
     }
   },

@@ -16,7 +16,7 @@ export const idleController: Check = {
   reads: [LINK],
   *find(object, model) {
     for (const installed of linkerdChartsOf(object).filter(({ isHere }) => isHere)) {
-      const complete = model.isComplete(installed.namespace);
+      const complete = installed.namespace !== undefined && model.isComplete(installed.namespace);
       const links = model.of(LINK).map(({ name }) => name);
       // Links are written by a command, too: without any in the input they are elsewhere.
       if (installed.chart === 'linkerd-multicluster' && (complete || links.length > 0)) {

@@ -3,6 +3,7 @@ import { Fault } from '../../../linkerd/rule';
 import { fieldName, Path } from '../../../linkerd/schema/clean';
 import { SERVER_AUTHORIZATION } from '../../../model/authorizations';
 import { CHART_KINDS, trustDomainOf } from '../../../model/installed-charts';
+import { LINK } from '../../../model/links';
 import { MeshObject } from '../../../model/mesh-object';
 import { Check, Problem } from '../../check';
 
@@ -15,13 +16,15 @@ export const identityOfNobody: Check = {
   source: 'linkerd2: policy-controller/k8s/index/src/cluster_info.rs, policy-controller/core/src/identity_match.rs',
   on: ['policy.linkerd.io/MeshTLSAuthentication', SERVER_AUTHORIZATION],
   mentions: ['identities'],
-  reads: CHART_KINDS,
+  reads: [...CHART_KINDS, LINK],
   *find(object, model, { controlPlaneNamespace, trustDomain }) {
     const said = trustDomainOf(model);
+    // Clients of linked clusters have the trust domain of theirs.
+    const isLinked = model.of(LINK).length > 0;
     for (const [i, identity] of identitiesOf(object).entries()) {
       const field = [...LIST[object.kind], i];
       const stranger = strangerFault(fieldName(field), identity, controlPlaneNamespace, said ?? trustDomain);
-      const other = said === undefined ? undefined : otherMeshFault(fieldName(field), identity, controlPlaneNamespace, said);
+      const other = said === undefined || isLinked ? undefined : otherMeshFault(fieldName(field), identity, controlPlaneNamespace, said);
       yield* problem(field, stranger ?? other, stranger ? 'warning' : 'info');
     }
   },
