@@ -27,7 +27,7 @@ const FITS: Record<Exclude<Kind, readonly string[]>, (value: any) => boolean> = 
   'bytes': (value) => value === '' || (quantity(value) ?? -1) >= 0,
   'ratio': (value) => (float(String(value)) ?? 0) > 0 && float(String(value))! <= 1,
   'log filter': (value) => value.split(',').every((part: string) => LEVELS.includes(part.split('=').pop()!)),
-  'cron': (value) => /^([0-9*,/-]+ ){4}[0-9*,/-]+$/.test(value),
+  'cron': (value) => /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|([0-9*,/-]+ ){4}[0-9*,/-]+)$/.test(value),
   'address': (value) => /^[^:/\s]+:[0-9]+$/.test(value),
   'pem': (value) => /^(-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----\n)+$/.test(value),
   'texts': (value) => typeof value === 'object' && Object.values(value).every((item) => typeof item === 'string'),
