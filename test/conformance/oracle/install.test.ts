@@ -82,7 +82,7 @@ test.each<[object, string | string[]]>([
   [{ controller: { tracing: { enabled: true } } }, 'traces the control plane to nowhere'],
   [{ tolerations: {} }, 'tolerations is {}'],
   [{ heartbeatSchedule: undefined }, ['heartbeatSchedule is undefined', 'has another heartbeat at each rendering']],
-  [{ heartbeatSchedule: '@daily' }, 'heartbeatSchedule is "@daily"'],
+  [{ heartbeatSchedule: '@nightly' }, 'heartbeatSchedule is "@nightly"'],
   [{ identityTrustAnchorsPEM: '' }, ['identityTrustAnchorsPEM is ""', 'has not one place of trust anchors']],
   [{ identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } } }, 'has not one place of trust anchors'],
   [{ identity: {} }, 'wants the key of the issuer'],
