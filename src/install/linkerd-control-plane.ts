@@ -158,7 +158,7 @@ export interface LinkerdControlPlaneProps extends NamespacedInstallOptions {
   readonly disableHeartbeat?: boolean;
 
   /**
-   * When it reports, as the five fields of cron. The chart's own default is another time at each rendering.
+   * When it reports: the five fields of cron, or a word such as `@daily`. The chart's own default is another time at each rendering.
    *
    * @default - a time of day that follows from the path of this construct
    */

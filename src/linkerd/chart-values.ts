@@ -199,7 +199,7 @@ function chartValueFault(prop: string, value: unknown, grammar: ValueGrammar): F
       return isMap(value) && Object.values(value).every((item) => typeof item === 'string') ? undefined : fault('a map of texts', 'text for each key');
     case 'schedule':
       return typeof value === 'string' && /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \w+)|[\d*?,/-]+(\s+[\w*?,/-]+){4})$/.test(value)
-        ? undefined : fault('a schedule', 'five fields of cron, such as "15 4 * * *"');
+        ? undefined : fault('a schedule', 'five fields of cron such as "15 4 * * *", or a word such as "@daily"');
     case 'address':
       return typeof value === 'string' && /^[^\s:/]+:\d{1,5}$/.test(value) ? undefined : fault('an address', 'a host and a port, such as "collector.tracing.svc.cluster.local:4317"');
     default:

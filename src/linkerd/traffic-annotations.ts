@@ -99,13 +99,6 @@ export function trafficAnnotations(policy: TrafficPolicy, props: object): Record
   return Object.fromEntries(given(policy, props).map(({ key, prop, value }) => [key, value.text(valueOf(props, prop!))]));
 }
 
-const BY_KEY = new Map(TRAFFIC_ANNOTATIONS.map((row) => [row.key, row]));
-
-/** The row of a key. */
-export function trafficAnnotationOf(key: string): TrafficAnnotation | undefined {
-  return BY_KEY.get(key);
-}
-
 /** What is wrong with the text of an annotation, by the rule of the prop that says it. */
 export function trafficTextFault({ key, value: rule }: TrafficAnnotation, text: string): Fault {
   const value = rule.read(text);

@@ -384,7 +384,7 @@ describe('fails when', () => {
     ['the control plane has no collector', { values: { controller: { tracing: { enabled: true } } } }, '"values.controller.tracing.enabled" needs "controller.tracing.collector.endpoint" or "proxy.tracing.collector.endpoint", without which the chart refuses to be rendered; set one of them'],
     ['a request is above its limit', { resources: { destination: { cpuRequest: '2', cpuLimit: '1' } } }, '"resources.destination.cpuRequest" is above "resources.destination.cpuLimit", got "2" above "1"; expected a request of at most the limit'],
     ['a limit is below a request of high availability', { highAvailability: true, proxy: { resources: { memoryLimit: Size.mebibytes(10) } } }, '"proxy.resources.memoryRequest" is above "proxy.resources.memoryLimit", got "20Mi" above "10Mi"; expected a request of at most the limit'],
-    ['a schedule is none', { heartbeatSchedule: 'daily' }, '"heartbeatSchedule" is not a schedule, got "daily"; expected five fields of cron, such as "15 4 * * *"'],
+    ['a schedule is none', { heartbeatSchedule: 'daily' }, '"heartbeatSchedule" is not a schedule, got "daily"; expected five fields of cron such as "15 4 * * *", or a word such as "@daily"'],
     ['a schedule is for nothing', { heartbeatSchedule: '0 0 * * *', disableHeartbeat: true }, '"heartbeatSchedule" does nothing with "disableHeartbeat"; leave one of the two away'],
     ['labels are no texts', { podMonitors: { labels: { a: 1 as any } } }, '"podMonitors.labels" is not a map of texts, got {"a":1}; expected text for each key'],
     ['CLOSE_WAIT needs root', { proxyInit: { closeWaitTimeout: Duration.seconds(3) } }, '"proxyInit.closeWaitTimeout" needs "proxyInit.runAsRoot": without it pods are refused; set it to true'],

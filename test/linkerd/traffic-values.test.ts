@@ -1,7 +1,8 @@
-import { trafficAnnotationOf, trafficTextFault } from '../../src/linkerd/traffic-annotations';
+import { TRAFFIC_ANNOTATIONS, trafficTextFault } from '../../src/linkerd/traffic-annotations';
 import { isZero } from '../../src/linkerd/traffic-values';
 
-const faultOf = (key: string, text: string) => trafficTextFault(trafficAnnotationOf(key)!, text);
+const rowOf = (key: string) => TRAFFIC_ANNOTATIONS.find((row) => row.key === key)!;
+const faultOf = (key: string, text: string) => trafficTextFault(rowOf(key), text);
 const ACCRUAL = 'balancer.linkerd.io/failure-accrual';
 const ALPHA = 'balancer.alpha.linkerd.io';
 
@@ -43,6 +44,6 @@ test.each<[string, string, string]>([
 });
 
 test('what lasts no time is zero', () => {
-  expect(['0', '0s', '0ms', '1ms', '1x'].map((text) => isZero(trafficAnnotationOf('retry.linkerd.io/timeout')!.value.read(text)))).toEqual([true, true, true, false, false]);
+  expect(['0', '0s', '0ms', '1ms', '1x'].map((text) => isZero(rowOf('retry.linkerd.io/timeout').value.read(text)))).toEqual([true, true, true, false, false]);
   expect(isZero(0)).toBe(true);
 });

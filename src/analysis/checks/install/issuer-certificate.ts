@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { issuerOverlapFault } from '../../../linkerd/certificate-lifetimes';
 import { valueAt } from '../../../linkerd/chart-values';
 import { ISSUER_NAME, issuerCertificateFaults } from '../../../linkerd/control-plane-certificates';
@@ -36,11 +37,10 @@ export const issuerCertificate: Check = {
     // cert-manager's own default is a third.
     const before = renewBefore === undefined ? whole / 3 : goDurationMillis(renewBefore);
     yield* problems(['spec', 'renewBefore'], isKnown ? issuerOverlapFault(
-      { duration: millis(whole), renewBefore: millis(before) }, millis(issued), { renewBefore: 'spec.renewBefore', issuanceLifetime: 'identity.issuer.issuanceLifetime' }) : undefined)
+      { duration: Duration.millis(whole), renewBefore: Duration.millis(before) },
+      Duration.millis(issued),
+      { renewBefore: 'spec.renewBefore', issuanceLifetime: 'identity.issuer.issuanceLifetime' },
+    ) : undefined)
       .map((problem) => ({ ...problem, severity: controlPlane?.isPartial === false ? 'warning' as const : 'info' as const }));
   },
 };
-
-function millis(value: number) {
-  return { toMilliseconds: () => value };
-}
